@@ -1,0 +1,111 @@
+/**
+ * Weight and length exactly as entered, and their exact comparison.
+ * The only module that knows units: an 8 oz parcel is exactly 8 oz and no conversion pushes it over a price bracket.
+ */
+import { type Static, Type } from 'typebox'
+import { named, object, oneOf } from './schema.ts'
+
+export const weightUnits = ['lb', 'oz', 'kg', 'g'] as const
+export type WeightUnit = (typeof weightUnits)[number]
+export const lengthUnits = ['in', 'cm'] as const
+export type LengthUnit = (typeof lengthUnits)[number]
+
+export const Weight = named(
+  'Weight',
+  object({ value: Type.Number({ minimum: 0, maximum: 100_000 }), unit: oneOf(weightUnits) }),
+)
+export type Weight = Static<typeof Weight>
+
+export const Dimensions = named(
+  'Dimensions',
+  object({
+    length: Type.Number({ exclusiveMinimum: 0, maximum: 10_000 }),
+    width: Type.Number({ exclusiveMinimum: 0, maximum: 10_000 }),
+    height: Type.Number({ exclusiveMinimum: 0, maximum: 10_000 }),
+    girth: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 10_000, description: 'when measured; else computed' }),
+    ),
+    unit: oneOf(lengthUnits),
+  }),
+)
+export type Dimensions = Static<typeof Dimensions>
+
+/** An exact rational quantity: numerator over a power of ten. */
+interface Exact {
+  digits: bigint
+  scale: number
+}
+
+/** 1 lb = 16 oz by definition; 1 oz = 28.349523125 g exactly (international avoirdupois, NIST Handbook 44). */
+const gramsPerUnit: Record<WeightUnit, Exact> = {
+  oz: { digits: 28_349_523_125n, scale: 9 },
+  lb: { digits: 453_592_370_000n, scale: 9 },
+  g: { digits: 1n, scale: 0 },
+  kg: { digits: 1000n, scale: 0 },
+}
+const centimetresPerUnit: Record<LengthUnit, Exact> = {
+  in: { digits: 254n, scale: 2 },
+  cm: { digits: 1n, scale: 0 },
+}
+
+/** The decimal a person typed, without binary rounding: 0.1 is one tenth. Throws RangeError when not finite. */
+export function exactDecimal(value: number): Exact {
+  if (!Number.isFinite(value)) throw new RangeError(`not a finite number: ${value}`)
+  const [mantissa = '0', exponent = '0'] = String(value).split('e')
+  const [whole = '0', fraction = ''] = mantissa.split('.')
+  const scale = fraction.length - Number(exponent)
+  const digits = BigInt(whole + fraction)
+  return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 }
+}
+
+function multiply(a: Exact, b: Exact): Exact {
+  return { digits: a.digits * b.digits, scale: a.scale + b.scale }
+}
+
+function compare(a: Exact, b: Exact): number {
+  const left = a.digits * 10n ** BigInt(Math.max(0, b.scale - a.scale))
+  const right = b.digits * 10n ** BigInt(Math.max(0, a.scale - b.scale))
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** -1, 0 or 1 as `a` is lighter than, equal to or heavier than `b`; exact across units. */
+export function compareWeights(a: Weight, b: Weight): number {
+  return compare(
+    multiply(exactDecimal(a.value), gramsPerUnit[a.unit]),
+    multiply(exactDecimal(b.value), gramsPerUnit[b.unit]),
+  )
+}
+
+/** -1, 0 or 1 as length `a` is shorter than, equal to or longer than `b`; exact across units. */
+export function compareLengths(a: { value: number; unit: LengthUnit }, b: { value: number; unit: LengthUnit }): number {
+  return compare(
+    multiply(exactDecimal(a.value), centimetresPerUnit[a.unit]),
+    multiply(exactDecimal(b.value), centimetresPerUnit[b.unit]),
+  )
+}
+
+/** The weight as a number of `unit`, for display and for carriers that want another unit. Equal units return the value untouched. */
+export function weightIn(weight: Weight, unit: WeightUnit): number {
+  if (weight.unit === unit) return weight.value
+  if (weight.unit === 'lb' && unit === 'oz') return weight.value * 16
+  if (weight.unit === 'oz' && unit === 'lb') return weight.value / 16
+  return (weight.value * toNumber(gramsPerUnit[weight.unit])) / toNumber(gramsPerUnit[unit])
+}
+
+/** The length as a number of `unit`. Equal units return the value untouched. */
+export function lengthIn(value: number, from: LengthUnit, to: LengthUnit): number {
+  if (from === to) return value
+  return from === 'in' ? value * 2.54 : value / 2.54
+}
+
+/** The smallest whole number of `unit` that is not lighter than the weight: "round up to the next pound" without float noise. */
+export function ceilWeight(weight: Weight, unit: WeightUnit): number {
+  const guess = Math.max(0, Math.floor(weightIn(weight, unit)) - 1)
+  let whole = guess
+  while (compareWeights(weight, { value: whole, unit }) > 0) whole += 1
+  return whole
+}
+
+function toNumber(exact: Exact): number {
+  return Number(exact.digits) / 10 ** exact.scale
+}
