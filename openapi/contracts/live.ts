@@ -1,0 +1,40 @@
+/** What travels over the browser's one WebSocket, `/v1/live`. */
+import { type Static, Type } from 'typebox'
+import { Reading } from './agent.ts'
+import { Agent, Device, Job } from './devices.ts'
+import { Id, named, nullable, object, oneOf } from './schema.ts'
+import { shipmentStatuses } from './shipments.ts'
+
+/** Each topic asks for one permission: devices:read, jobs:read, shipments:read. */
+export const liveTopics = ['devices', 'jobs', 'shipments'] as const
+export type LiveTopic = (typeof liveTopics)[number]
+
+export const LiveRequest = named(
+  'LiveRequest',
+  object({ type: oneOf(['subscribe', 'unsubscribe'] as const), topic: oneOf(liveTopics) }),
+)
+export type LiveRequest = Static<typeof LiveRequest>
+
+const event = <T extends string, P extends Parameters<typeof object>[0]>(type: T, properties: P) =>
+  object({ type: Type.Literal(type), ...properties })
+
+export const LiveEvent = named(
+  'LiveEvent',
+  Type.Union([
+    event('subscribed', { topic: oneOf(liveTopics) }),
+    event('refused', { topic: oneOf(liveTopics), reason: Type.String() }),
+    event('device.reading', { deviceId: Id, reading: Reading }),
+    event('device.changed', { device: Device }),
+    event('device.removed', { deviceId: Id }),
+    event('agent.changed', { agent: Agent }),
+    event('job.changed', { job: Job }),
+    event('shipment.changed', {
+      shipmentId: Id,
+      status: oneOf(shipmentStatuses),
+      trackingNumber: nullable(Type.String()),
+    }),
+    event('scan', { deviceId: Id, text: Type.String() }),
+    event('signed_out', {}),
+  ]),
+)
+export type LiveEvent = Static<typeof LiveEvent>
