@@ -1,6 +1,6 @@
+/** The test suites. `node`: server, agent, contracts and demo data, each file on a database of its own. */
 import { defineConfig } from 'vitest/config'
 
-/** Three suites: fast ones without a browser, and the browser's. `seed` is printed so that a failure can be replayed. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{openapi,server,agent,demo}/**/*.test.ts'],
+          globalSetup: ['server/platform/testing/cluster.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -1,0 +1,90 @@
+/** The connection pool and the one way to a tenant's rows: `withTenant`. */
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js/session'
+import postgres, { type TransactionSql } from 'postgres'
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+export const poolSize = 16
+const connectTimeoutSeconds = 5
+
+/** A transaction that sees one tenant. The only handle on tables. */
+export type Tx = PgDatabase<PostgresJsQueryResultHKT>
+
+export interface Database {
+  /**
+   * Runs `work` in one transaction in which row-level security shows exactly this tenant's rows.
+   * BEGIN is followed by the setting and the first statement in one round trip. Rolls back when `work` throws.
+   */
+  withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** For what has no tenant yet: calls of the narrow SECURITY DEFINER functions. Tenant tables raise here. */
+  outside: postgres.Sql
+  close(): Promise<void>
+}
+
+/** Opens the pool as the unprivileged role `postroom_app`. */
+export function openDatabase(
+  url: string,
+  options: { poolSize?: number; onNotice?: (message: string) => void } = {},
+): Database {
+  const settings = {
+    connect_timeout: connectTimeoutSeconds,
+    connection: { role: 'postroom_app', application_name: 'postroom' },
+    onnotice: (notice: postgres.Notice) => options.onNotice?.(notice.message ?? ''),
+  }
+  const pool = postgres(url, { ...settings, max: options.poolSize ?? poolSize })
+  // A client of its own: drizzle replaces the date and JSON parsers of the pool it is given.
+  const outside = postgres(url, { ...settings, max: 4 })
+  drizzle(pool)
+  const dialect = new PgDialect()
+  return {
+    outside,
+    withTenant: (tenantId, work) => {
+      if (!uuidPattern.test(tenantId)) throw new Error('withTenant needs a tenant id')
+      return pool.begin((sql) => inTenant({ sql, tenantId, dialect }, work)) as Promise<
+        Awaited<ReturnType<typeof work>>
+      >
+    },
+    close: async () => {
+      await Promise.all([pool.end({ timeout: 5 }), outside.end({ timeout: 5 })])
+    },
+  }
+}
+
+async function inTenant<T>(
+  { sql, tenantId, dialect }: { sql: TransactionSql; tenantId: string; dialect: PgDialect },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  // Sent without waiting, so that the first statement of `work` travels with it; a failure aborts that statement too.
+  const setting = sql.unsafe(`select set_config('app.tenant', '${tenantId}', true)`).execute()
+  setting.catch(() => undefined)
+  const session = new PostgresJsSession(sql as unknown as postgres.Sql, dialect, undefined)
+  const result = await work(new PgDatabase(dialect, session, undefined) as Tx)
+  await setting
+  return result
+}
+
+/** Fields of a Postgres error that callers decide on. */
+export function postgresError(error: unknown): { code: string; constraint: string | null } | null {
+  const cause = error instanceof Error && error.cause ? error.cause : error
+  if (!(cause instanceof postgres.PostgresError)) return null
+  return { code: cause.code, constraint: cause.constraint_name ?? null }
+}
+
+/** True for a lost or refused connection and for a server that is starting or stopping: worth a 503, never a 500. */
+export function isConnectionFailure(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause ? error.cause : error
+  const code = (cause as { code?: unknown } | null)?.code
+  return typeof code === 'string' && (connectionCodes.has(code) || code.startsWith('57P') || code.startsWith('08'))
+}
+
+const connectionCodes = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  '53300',
+])

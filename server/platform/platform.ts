@@ -1,0 +1,20 @@
+/** The parts every room is handed. Made once by start.ts, or by a test. */
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import type { Bus } from './bus/bus.ts'
+import type { Clock } from './clock.ts'
+import type { Database } from './db/database.ts'
+import type { Outbox } from './outbox/outbox.ts'
+
+export interface Platform {
+  config: Config
+  log: Logger
+  clock: Clock
+  db: Database
+  bus: Bus
+  outbox: Outbox
+  /** demo data and one-click sign-in are on */
+  demo: boolean
+  /** every reply is checked against its contract (tests and development) */
+  checkReplies: boolean
+}

@@ -1,0 +1,95 @@
+/** The whole application on a fresh database, without a port: the product as API tests see it. */
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import pino from 'pino'
+import { createApp } from '../../app.ts'
+import { readConfig } from '../../config.ts'
+import { localBus } from '../bus/bus.ts'
+import { systemClock } from '../clock.ts'
+import { openDatabase } from '../db/database.ts'
+import { Outbox } from '../outbox/outbox.ts'
+import type { Platform } from '../platform.ts'
+import { createTestDatabase } from './database.ts'
+import { assertInvariants } from './invariants.ts'
+import { createWorld, testPassword, type World } from './people.ts'
+
+export interface Client {
+  get(url: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  post(url: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  patch(url: string, body?: unknown): Promise<LightMyRequestResponse>
+  delete(url: string): Promise<LightMyRequestResponse>
+}
+
+export interface TestApp extends World {
+  app: FastifyInstance
+  platform: Platform
+  databaseUrl: string
+  /** a client signed in as that user */
+  as(username: string): Promise<Client>
+  /** a client of nobody */
+  anyone: Client
+  close(): Promise<void>
+}
+
+/** Starts it; `close` also checks the global invariants and drops the database. */
+export async function createTestApp(overrides: Partial<Platform> = {}): Promise<TestApp> {
+  const database = await createTestDatabase()
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
+  const db = openDatabase(database.url)
+  const platform: Platform = {
+    config: readConfig({ DATABASE_URL: database.url }),
+    log,
+    clock: systemClock,
+    db,
+    bus: localBus(),
+    outbox: new Outbox(db, log),
+    demo: false,
+    checkReplies: true,
+    ...overrides,
+  }
+  const world = await createWorld(db)
+  const app = await createApp(platform)
+  await app.ready()
+  await platform.outbox.start()
+  return {
+    ...world,
+    app,
+    platform,
+    databaseUrl: database.url,
+    anyone: client(app, {}),
+    as: async (username) => client(app, { cookie: await signIn(app, username) }),
+    close: async () => {
+      await app.close()
+      await platform.outbox.stop()
+      await platform.bus.close()
+      await assertInvariants(database.url)
+      await db.close()
+      await database.drop()
+    },
+  }
+}
+
+async function signIn(app: FastifyInstance, username: string): Promise<string> {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/v1/session',
+    payload: { username, password: testPassword },
+  })
+  if (response.statusCode !== 200) throw new Error(`could not sign in ${username}: ${response.body}`)
+  return String(response.headers['set-cookie']).split(';')[0] ?? ''
+}
+
+function client(app: FastifyInstance, headers: Record<string, string>): Client {
+  const send = (method: InjectOptions['method'], url: string, body?: unknown, more: Record<string, string> = {}) =>
+    app.inject({
+      method,
+      url,
+      headers: { ...headers, ...more },
+      ...(body === undefined ? {} : { payload: body as object }),
+    })
+  return {
+    get: (url, more) => send('GET', url, undefined, more),
+    post: (url, body, more) => send('POST', url, body, more),
+    patch: (url, body) => send('PATCH', url, body),
+    delete: (url) => send('DELETE', url),
+  }
+}

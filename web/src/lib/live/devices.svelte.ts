@@ -1,0 +1,97 @@
+/** Agents' devices as they are now: loaded once per connection, then kept up by live events. */
+import { SvelteMap } from 'svelte/reactivity'
+import { api, take } from '#lib/api/client.ts'
+import type { Device, Job, Reading } from '#lib/api/types.ts'
+import { live } from './live.svelte.ts'
+
+/** As in the contract `agent.ts`: an older reading is never offered as a weight. */
+const readingStaleMs = 5_000
+const clockTickMs = 1_000
+/** Jobs remembered for showing what became of them. */
+const jobsKept = 200
+
+class Devices {
+  readonly #byId = new SvelteMap<string, Device>()
+  readonly #readings = new SvelteMap<string, { reading: Reading; receivedAt: number }>()
+  readonly #jobs = new SvelteMap<string, Job>()
+  loaded = $state(false)
+  #now = $state(Date.now())
+  #users = 0
+  #stop: () => void = () => undefined
+
+  all = $derived([...this.#byId.values()].sort((a, b) => a.name.localeCompare(b.name)))
+  printers = $derived(this.all.filter(({ kind }) => kind === 'printer'))
+  scales = $derived(this.all.filter(({ kind }) => kind === 'scale'))
+
+  byId(id: string | null | undefined): Device | undefined {
+    return id ? this.#byId.get(id) : undefined
+  }
+
+  /** The last reading of a scale and whether it is too old to be believed. */
+  reading(id: string): { reading: Reading; stale: boolean } | null {
+    const last = this.#readings.get(id)
+    return last ? { reading: last.reading, stale: this.#now - last.receivedAt > readingStaleMs } : null
+  }
+
+  /** The last known state of a job seen since the page was opened. */
+  job(id: string): Job | undefined {
+    return this.#jobs.get(id)
+  }
+
+  /** Puts a job that an answer carried among those followed, unless a newer state is known. */
+  followJob(job: Job): void {
+    const known = this.#jobs.get(job.id)
+    if (known && known.updatedAt >= job.updatedAt) return
+    if (this.#jobs.size >= jobsKept) this.#jobs.delete([...this.#jobs.keys()][0] ?? '')
+    this.#jobs.set(job.id, job)
+  }
+
+  /** Starts following; the returned function stops it. Safe to call several times. */
+  follow(): () => void {
+    this.#users += 1
+    if (this.#users === 1) this.#stop = this.#listen()
+    return () => {
+      this.#users -= 1
+      if (this.#users === 0) this.#stop()
+    }
+  }
+
+  /** Reads all devices again. */
+  async load(): Promise<void> {
+    const page = await take(api.GET('/v1/devices', { params: { query: { limit: 200 } } }))
+    this.#byId.clear()
+    for (const device of page.items) this.accept(device)
+    this.loaded = true
+  }
+
+  /** Takes over a device's newest state, e.g. from an answer of the API. */
+  accept(device: Device): void {
+    this.#byId.set(device.id, device)
+    if (!device.reading) return
+    const known = this.#readings.get(device.id)
+    if (known && known.reading.sequence >= device.reading.sequence) return
+    // A reading read over HTTP may be old; its own time says how old.
+    this.#readings.set(device.id, { reading: device.reading, receivedAt: Date.parse(device.reading.at) })
+  }
+
+  #listen(): () => void {
+    const clock = setInterval(() => {
+      this.#now = Date.now()
+    }, clockTickMs)
+    const stops = [
+      live.on('device.changed', ({ device }) => this.accept(device)),
+      live.on('device.removed', ({ deviceId }) => this.#byId.delete(deviceId)),
+      live.on('device.reading', ({ deviceId, reading }) => {
+        this.#now = Date.now()
+        this.#readings.set(deviceId, { reading, receivedAt: this.#now })
+      }),
+      live.on('job.changed', ({ job }) => this.followJob(job)),
+    ]
+    return () => {
+      clearInterval(clock)
+      for (const stop of stops) stop()
+    }
+  }
+}
+
+export const devices = new Devices()
