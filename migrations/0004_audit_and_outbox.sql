@@ -126,3 +126,7 @@ returns table (tenant_id uuid, id uuid) language sql security definer set search
   where j.tenant_id = due.tenant_id and j.id = due.id
   returning j.tenant_id, j.id
 $$;
+
+create function forget_idempotency_keys() returns void language sql security definer set search_path = public as $$
+  delete from idempotency_keys where created_at < now() - interval '7 days'
+$$;

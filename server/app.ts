@@ -1,5 +1,6 @@
 /** The application: every room registered in one line. Composes, does not listen. */
 import type { FastifyInstance } from 'fastify'
+import { registerAddresses } from './addresses/index.ts'
 import { findCaller, registerIdentity } from './identity/index.ts'
 import { createFastify } from './platform/http/fastify.ts'
 import type { HttpHost } from './platform/http/implement.ts'
@@ -14,6 +15,7 @@ export async function createApp(platform: Platform): Promise<FastifyInstance> {
   const host: HttpHost = { app, platform, findCaller: (request) => findCaller(platform, request) }
   await registerOperations(host)
   registerIdentity(host)
+  registerAddresses(host)
   await registerWebApp(host, webApp)
   return app
 }

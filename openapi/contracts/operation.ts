@@ -51,5 +51,6 @@ export type Reply<O extends Operation> = O['binary'] extends readonly string[]
 export interface BinaryReply {
   contentType: string
   filename: string
-  bytes: Uint8Array
+  /** the bytes, or their pieces as they are made */
+  bytes: Uint8Array | AsyncIterable<string | Uint8Array>
 }

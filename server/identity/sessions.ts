@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { builtInRoles, type Permission, rolePermissions } from '#contracts/permissions.ts'
-import type { UserContext } from '../platform/http/context.ts'
+import type { Caller } from '../platform/http/context.ts'
 import type { Platform } from '../platform/platform.ts'
 import { findSessionActor } from './store.ts'
 
@@ -42,10 +42,7 @@ export function permissionsOf(role: string): ReadonlySet<Permission> {
 }
 
 /** Finds the signed-in user of a request. */
-export async function findCaller(
-  platform: Platform,
-  request: FastifyRequest,
-): Promise<Omit<UserContext, 'requestId' | 'idempotencyKey' | 'from'> | null> {
+export async function findCaller(platform: Platform, request: FastifyRequest): Promise<Caller | null> {
   const token = tokenOf(platform, request)
   if (!token) return null
   const actor = await findSessionActor(platform.db, hashToken(token))

@@ -14,7 +14,12 @@ export interface UserContext extends Actor {
   siteId: string | null
   requestId: string
   idempotencyKey: string | null
+  /** the Accept header, for operations that answer several formats */
+  accept: string | undefined
 }
+
+/** The part that sign-in knows. */
+export type Caller = Omit<UserContext, 'requestId' | 'idempotencyKey' | 'accept' | 'from'>
 
 /** Anyone. */
 export interface PublicContext {
@@ -26,9 +31,7 @@ export interface PublicContext {
 }
 
 /** Finds the caller of a request: the session's user, or null. Given by the identity room. */
-export type FindCaller = (
-  request: FastifyRequest,
-) => Promise<Omit<UserContext, 'requestId' | 'idempotencyKey' | 'from'> | null>
+export type FindCaller = (request: FastifyRequest) => Promise<Caller | null>
 
 /** The caller, or `not_signed_in` / `forbidden`. */
 export async function requireCaller(
@@ -46,5 +49,11 @@ export async function requireCaller(
     )
   }
   const key = request.headers['idempotency-key']
-  return { ...caller, from: request.ip, requestId: request.id, idempotencyKey: typeof key === 'string' ? key : null }
+  return {
+    ...caller,
+    from: request.ip,
+    requestId: request.id,
+    idempotencyKey: typeof key === 'string' ? key : null,
+    accept: request.headers.accept,
+  }
 }

@@ -148,3 +148,8 @@ function replay(row: KeyRow): unknown {
   }
   return row.body?.ok
 }
+
+/** Drops keys older than a week; Stripe keeps a day, a mailroom closes for a weekend. */
+export async function forgetIdempotencyKeys(platform: Platform): Promise<void> {
+  await platform.db.outside`select forget_idempotency_keys()`
+}

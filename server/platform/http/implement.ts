@@ -1,4 +1,5 @@
 /** Turns a table of operations and its handlers into routes. A missing handler or a wrong reply does not compile. */
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { BinaryReply, Input, Operation, Reply } from '#contracts/operation.ts'
 import { AppError } from '../errors.ts'
@@ -104,5 +105,10 @@ function sendBinary(reply: FastifyReply, document: BinaryReply): FastifyReply {
     .type(document.contentType)
     .header('Content-Disposition', `inline; filename="${document.filename.replaceAll(/[^\w.-]/g, '_')}"`)
     .header('Cache-Control', 'private, no-store')
-    .send(Buffer.from(document.bytes.buffer, document.bytes.byteOffset, document.bytes.byteLength))
+    .send(streamOrBuffer(document.bytes))
+}
+
+function streamOrBuffer(bytes: BinaryReply['bytes']): Buffer | Readable {
+  if (bytes instanceof Uint8Array) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Readable.from(bytes)
 }

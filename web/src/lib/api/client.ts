@@ -8,14 +8,17 @@ import type { Problem } from './types.ts'
 export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' })
 
 /** Where to sign in so as to come back to the page shown now. */
-export function signInPath(): string {
-  const here = location.pathname + location.search
+export function signInPath(url: Pick<URL, 'pathname' | 'search'> = location): string {
+  const here = url.pathname + url.search
   return here === '/' || here.startsWith('/sign-in') ? '/sign-in' : `/sign-in?return=${encodeURIComponent(here)}`
 }
 
+/** These two answer 401 to their callers: signing in, and asking who is signed in. */
+const ownBusiness = new Set(['/v1/session', '/v1/me'])
+
 const leaveWhenSignedOut: Middleware = {
   async onResponse({ response, schemaPath }) {
-    if (response.status === 401 && schemaPath !== '/v1/session') await goto(signInPath())
+    if (response.status === 401 && !ownBusiness.has(schemaPath)) await goto(signInPath())
   },
 }
 api.use(leaveWhenSignedOut)

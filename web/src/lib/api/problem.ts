@@ -26,7 +26,8 @@ export class ProblemError extends Error {
 
   /** The reason given for the first of `names`, or undefined. A name ending in `.` covers all fields below it. */
   reason(...names: string[]): string | undefined {
-    const matches = (field: string) => names.some((name) => (name.endsWith('.') ? field.startsWith(name) : field === name))
+    const matches = (field: string) =>
+      names.some((name) => (name.endsWith('.') ? field.startsWith(name) : field === name))
     return this.fields.find(({ field }) => matches(field))?.reason
   }
 

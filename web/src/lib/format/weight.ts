@@ -13,7 +13,11 @@ function short(value: number, digits: number): string {
 /** The weight split into pounds and ounces, to a tenth of a hundredth of an ounce. */
 export function poundsAndOunces(weight: Weight): { pounds: number; ounces: number } {
   const ounces =
-    weight.unit === 'oz' ? weight.value : weight.unit === 'lb' ? weight.value * 16 : (weight.value * grams[weight.unit]) / gramsPerOunce
+    weight.unit === 'oz'
+      ? weight.value
+      : weight.unit === 'lb'
+        ? weight.value * 16
+        : (weight.value * grams[weight.unit]) / gramsPerOunce
   const rounded = Number(ounces.toFixed(3))
   const pounds = Math.floor(rounded / 16)
   return { pounds, ounces: Number((rounded - pounds * 16).toFixed(3)) }

@@ -1,0 +1,39 @@
+# Every command people and CI use. Tools come from node_modules/.bin, Node 26 included.
+SHELL := /bin/bash
+BIN := $(CURDIR)/node_modules/.bin
+export PATH := $(BIN):$(PATH)
+INSTALLED := node_modules/.package-lock.json
+WEB := web/build/index.html
+
+.PHONY: start test check bench generate format build deps
+
+start: $(INSTALLED) $(WEB)
+	@exec node demo/start.ts
+
+# One download of everything, only when the lock file changed.
+$(INSTALLED): package.json package-lock.json
+	@echo "Installing packages (once) ..."
+	@npm ci --no-fund --no-audit --loglevel=error && touch $(INSTALLED)
+
+$(WEB): $(INSTALLED) $(shell find web/src web/static openapi/contracts -type f 2>/dev/null) web/vite.config.ts
+	@echo "Building the web app ..."
+	@cd web && vite build --logLevel error && touch build/index.html
+
+build: $(WEB)
+
+# Browser, barcode reader and serial line tools for the tests, from Debian's packages when they are missing.
+deps:
+	@bash .ci/packages
+
+check test: $(INSTALLED) deps $(WEB)
+	@bash .ci/check
+
+bench: $(INSTALLED) $(WEB)
+	@node bench/main.ts
+
+generate: $(INSTALLED)
+	@node openapi/build.ts
+	@node server/platform/db/snapshot.ts
+
+format: $(INSTALLED)
+	@biome check --write . >/dev/null; biome format --write .

@@ -1,0 +1,5 @@
+/** Accounts, budgets and the ledger: the public face. */
+export { createAccount, type NewAccount, requireGeneralAccount } from './create.ts'
+export { capture, refund, release, reserve } from './ledger.ts'
+export { registerAccounts } from './routes.ts'
+export { selectAccountsById, selectLedgerOfShipment, selectPath } from './store.ts'

@@ -1,0 +1,53 @@
+/** Looks addresses up: one by id, many by the beginnings of their words. */
+import type { AddressEntry } from '#contracts/addresses.ts'
+import { pageLimitDefault } from '#contracts/paging.ts'
+import { searchTerms } from '../platform/db/words.ts'
+import { AppError, notFound } from '../platform/errors.ts'
+import type { UserContext } from '../platform/http/context.ts'
+import { decodeCursor, toPage } from '../platform/http/cursor.ts'
+import type { Platform } from '../platform/platform.ts'
+import { toEntry, viewerOf } from './entry.ts'
+import { pageOfAddresses, type Search, selectAddress } from './store.ts'
+
+interface Query {
+  q?: string
+  cursor?: string
+  limit?: number
+}
+
+/** One page by name; with `q`, of the entries in which every word of `q` begins a word. A `q` without letter or digit asks nothing. */
+export async function searchAddresses(
+  platform: Platform,
+  context: UserContext,
+  query: Query,
+): Promise<{ items: AddressEntry[]; nextCursor: string | null }> {
+  const limit = query.limit ?? pageLimitDefault
+  const search: Search = {
+    viewer: viewerOf(context),
+    terms: searchTerms(query.q ?? ''),
+    after: readCursor(query.cursor),
+    limit: limit + 1,
+  }
+  const rows = await platform.db.withTenant(context.tenantId, (tx) => pageOfAddresses(tx, search))
+  return toPage(rows, { limit, item: toEntry, key: (row) => [row.sortName, row.id] })
+}
+
+/** One entry the caller may see. `not_found`, the same for one that is another's. */
+export async function getAddress(platform: Platform, context: UserContext, id: string): Promise<AddressEntry> {
+  const row = await platform.db.withTenant(context.tenantId, (tx) => selectAddress(tx, viewerOf(context), { id }))
+  if (!row) throw notFound('address')
+  return toEntry(row)
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** A cursor may come from anyone: what Postgres could not read as a name and an id is refused here. */
+function readCursor(cursor: string | undefined): Search['after'] {
+  const [sortName, id] = decodeCursor(cursor, 2) ?? []
+  if (cursor === undefined) return null
+  if (typeof sortName === 'string' && !sortName.includes('\0') && typeof id === 'string' && uuid.test(id)) {
+    return { sortName, id }
+  }
+  const reason = 'is not a cursor of this list; take it from nextCursor or leave it out'
+  throw new AppError('invalid_request', `cursor ${reason}`, { fields: [{ field: 'cursor', reason }] })
+}

@@ -1,0 +1,14 @@
+/** Which code speaks to which carrier account. */
+import type { CarrierCode } from '#contracts/carriers.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Carrier } from './carrier.ts'
+import { createPublishedCarrier } from './published/carrier.ts'
+
+/** The carrier behind an account, or null when this installation has no code for it. */
+export type CarrierSource = (account: { carrier: CarrierCode }) => Carrier | null
+
+/** The carriers of a normal installation. */
+export function carrierSource(clock: Clock): CarrierSource {
+  const published = createPublishedCarrier({ clock })
+  return ({ carrier }) => (carrier === 'published' ? published : null)
+}

@@ -1,0 +1,170 @@
+/** Where agents come in: HTTPS with mutual TLS on its own port, a WebSocket each, documents and papers beside it. */
+import type { IncomingMessage } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { agentFrameMaxBytes } from '#contracts/agent.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Authority } from '../platform/tls/authority.ts'
+import { findAgentStanding, findCurrentConnections } from './agent-store.ts'
+import { type AgentConnection, openConnection } from './connection.ts'
+import type { AgentPeer } from './conversation.ts'
+import { serveDocuments } from './documents.ts'
+import { refusals } from './greet.ts'
+
+const path = '/agent/v1'
+/** Without the bus a revoked or replaced connection and waiting jobs are noticed this late. */
+const lookEveryMs = 3_000
+const renewCertificateMs = 24 * 3_600_000
+const handshakeTimeoutMs = 10_000
+const requestTimeoutMs = 60_000
+const connectionsMax = 5_000
+const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
+
+export interface Gateway {
+  port: number
+  /** tells every agent to come back and waits until they are gone */
+  close(): Promise<void>
+}
+
+/** Listens on config.agentPort (0: any free port) until closed. Rejects when the port is taken. */
+export async function startGateway(platform: Platform, authority: Authority): Promise<Gateway> {
+  const server = createServer({
+    ...(await serverCertificate(platform, authority)),
+    ca: authority.certificate,
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: handshakeTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+  })
+  server.maxConnections = connectionsMax
+  const connections = new Map<string, AgentConnection>()
+  acceptAgents(platform, { server, connections })
+  server.on(
+    'request',
+    serveDocuments(platform, (request) => peerOf(platform, request)),
+  )
+  server.on('tlsClientError', (error) => platform.log.info({ err: error }, 'gateway: a connection was refused'))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(platform.config.agentPort, platform.config.host, resolve)
+  })
+  const timers = [
+    setInterval(() => void look(platform, connections, [...connections.keys()]), lookEveryMs),
+    setInterval(() => void renewCertificate(platform, authority, server), renewCertificateMs).unref(),
+  ]
+  return { port: (server.address() as AddressInfo).port, close: () => closeGateway({ server, connections, timers }) }
+}
+
+async function serverCertificate(platform: Platform, authority: Authority) {
+  const host = platform.config.publicUrl.hostname.replace(/^\[|\]$/g, '')
+  const { key, cert } = await authority.issueServer('Postroom gateway', [host, 'localhost', '127.0.0.1', '::1'])
+  return { key, cert }
+}
+
+async function renewCertificate(platform: Platform, authority: Authority, server: Server): Promise<void> {
+  try {
+    const fresh = await serverCertificate(platform, authority)
+    server.setSecureContext({ ...fresh, ca: authority.certificate, minVersion: 'TLSv1.2' })
+  } catch (error) {
+    platform.log.error({ err: error }, 'gateway: its certificate was not renewed; tried again tomorrow')
+  }
+}
+
+/** Who is at the other end: an agent whose certificate still counts, or the reason why not. */
+async function peerOf(platform: Platform, request: IncomingMessage): Promise<AgentPeer | { refused: string }> {
+  const certificate = (request.socket as TLSSocket).getPeerCertificate()
+  const commonName: unknown = certificate.subject?.CN
+  const agentId = typeof commonName === 'string' && uuidPattern.test(commonName) ? commonName : null
+  const standing = agentId && (await findAgentStanding(platform.db, agentId))
+  if (!agentId || !standing || standing.state !== 'paired') return { refused: refusals.revoked }
+  if (standing.certificateSerial !== certificate.serialNumber) return { refused: refusals.revoked }
+  const from = request.socket.remoteAddress ?? 'unknown'
+  return { tenantId: standing.tenantId, agentId, serial: certificate.serialNumber, from }
+}
+
+function acceptAgents(
+  platform: Platform,
+  { server, connections }: { server: Server; connections: Map<string, AgentConnection> },
+): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: agentFrameMaxBytes, perMessageDeflate: false })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', (error) => platform.log.debug({ err: error }, 'gateway: a connection broke while it was opened'))
+    // A browser page must never get here, whatever certificates the browser holds.
+    if (request.headers.origin !== undefined) return refuseUpgrade(socket, '403 Forbidden')
+    if (request.url !== path) return refuseUpgrade(socket, '404 Not Found')
+    peerOf(platform, request).then(
+      (peer) => sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, peer)),
+      (error: unknown) => {
+        platform.log.warn({ err: error }, 'gateway: an agent cannot be looked up now')
+        refuseUpgrade(socket, '503 Service Unavailable')
+      },
+    )
+  })
+  const welcome = (ws: WebSocket, peer: AgentPeer | { refused: string }) => {
+    if ('refused' in peer) return sayGoodbye(platform, ws, peer.refused)
+    const onNudged = (id: string) => void look(platform, connections, [id])
+    const connection = openConnection(platform, ws, { peer, onNudged })
+    connections.set(connection.id, connection)
+    void connection.over.then(() => connections.delete(connection.id))
+  }
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+/** Tells an agent in its own protocol that its certificate is worth nothing any more. */
+function sayGoodbye(platform: Platform, ws: WebSocket, reason: string): void {
+  platform.log.warn({ reason }, 'gateway: a certificate that does not count was refused')
+  ws.on('error', (error) => platform.log.debug({ err: error }, 'gateway: a refused agent broke off'))
+  ws.send(JSON.stringify({ type: 'bye', reason, retry: false }))
+  ws.close(1008, 'certificate revoked')
+  setTimeout(() => ws.terminate(), 2_000).unref()
+}
+
+/** Closes the connections that do not count any more and sends waiting jobs on those that do. */
+async function look(
+  platform: Platform,
+  connections: Map<string, AgentConnection>,
+  ids: readonly string[],
+): Promise<void> {
+  const open = ids.flatMap((id) => connections.get(id) ?? []).filter((connection) => connection.welcomed())
+  if (open.length === 0) return
+  try {
+    const current = await findCurrentConnections(
+      platform.db,
+      open.map(({ id }) => id),
+    )
+    for (const connection of open) {
+      const standing = current.get(connection.id)
+      if (!standing) await endConnection(platform, connection)
+      else if (standing.waiting) connection.look()
+    }
+  } catch (error) {
+    platform.log.warn({ err: error }, 'gateway: cannot look after its connections now')
+  }
+}
+
+async function endConnection(platform: Platform, connection: AgentConnection): Promise<void> {
+  const standing = await findAgentStanding(platform.db, connection.peer.agentId)
+  const counts = standing?.state === 'paired' && standing.certificateSerial === connection.peer.serial
+  if (counts) connection.bye('another connection of this agent was opened and counts now', true)
+  else connection.bye(refusals.revoked, false)
+}
+
+async function closeGateway(parts: {
+  server: Server
+  connections: Map<string, AgentConnection>
+  timers: NodeJS.Timeout[]
+}): Promise<void> {
+  for (const timer of parts.timers) clearInterval(timer)
+  const closed = new Promise<void>((resolve) => parts.server.close(() => resolve()))
+  const open = [...parts.connections.values()]
+  for (const connection of open) connection.bye('the server stops; come back in a moment', true)
+  await Promise.all(open.map((connection) => connection.over))
+  parts.server.closeAllConnections()
+  await closed
+}

@@ -1,0 +1,122 @@
+/** What people do with jobs: look, take one back, say what happened to one nobody knows about, print a test. */
+import type { DeviceKind } from '#contracts/agent.ts'
+import type { Job } from '#contracts/devices.ts'
+import type { LabelDpi, LabelFormat } from '#contracts/labels.ts'
+import { pageLimitDefault } from '#contracts/paging.ts'
+import { renderTestPrint } from '../labels/index.ts'
+import { audit } from '../platform/audit.ts'
+import type { Tx } from '../platform/db/database.ts'
+import { AppError, notFound, unprocessable } from '../platform/errors.ts'
+import type { UserContext } from '../platform/http/context.ts'
+import { decodeCursor, toPage } from '../platform/http/cursor.ts'
+import type { Platform } from '../platform/platform.ts'
+import { selectTenant } from '../tenants/index.ts'
+import { type DeviceView, selectDevice } from './device-store.ts'
+import { assertUsable, requireDevice } from './devices.ts'
+import { type JobRow, requestCancel, selectJob, selectJobs } from './job-store.ts'
+import { createPrintJob, createZeroJob, moveJob } from './jobs.ts'
+import { nudgeAgent } from './nudge.ts'
+import { cursorId, toDevice, toJob } from './shapes.ts'
+
+export function listJobs(
+  platform: Platform,
+  context: UserContext,
+  query: { cursor?: string; limit?: number; deviceId?: string; shipmentId?: string; open?: boolean },
+) {
+  return platform.db.withTenant(context.tenantId, async (tx) => {
+    const { cursor, limit = pageLimitDefault, ...filter } = query
+    const [after] = decodeCursor(cursor, 1) ?? []
+    const rows = await selectJobs(tx, context.tenantId, { ...filter, after: cursorId(after), limit: limit + 1 })
+    return toPage(rows, { limit, item: toJob, key: (row) => [row.id] })
+  })
+}
+
+export async function requireJob(tx: Tx, tenantId: string, id: string): Promise<JobRow> {
+  const job = await selectJob(tx, tenantId, id)
+  if (!job) throw notFound('job')
+  return job
+}
+
+/** A queued job is taken back here and now; for one the agent has, the agent decides. `conflict` when it is over. */
+export async function cancelJob(platform: Platform, context: UserContext, id: string): Promise<Job> {
+  const { tenantId } = context
+  const { row, asked } = await platform.db.withTenant(tenantId, async (tx) => {
+    const cancelled = await moveJob(tx, { tenantId, id }, { from: ['queued'], to: 'cancelled' })
+    const row = cancelled ?? (await requestCancel(tx, { tenantId, id }))
+    if (!row) {
+      const { state } = await requireJob(tx, tenantId, id)
+      throw new AppError('conflict', `The job is ${state} already; there is nothing left to take back.`)
+    }
+    await audit(tx, context, { action: 'job.cancel_requested', targetId: id, after: { state: row.state } })
+    return { row, asked: !cancelled }
+  })
+  if (asked) nudgeAgent(platform.bus, row.agentId, { type: 'cancelJob', jobId: id })
+  return toJob(row)
+}
+
+/** A person looked at the printer: an `unknown` job was printed or was not. `conflict` in any other state. */
+export async function resolveJob(
+  platform: Platform,
+  context: UserContext,
+  answer: { id: string; outcome: 'printed' | 'not_printed' },
+): Promise<Job> {
+  const { tenantId } = context
+  const to = answer.outcome === 'printed' ? 'confirmed' : 'failed'
+  return platform.db.withTenant(tenantId, async (tx) => {
+    const row = await moveJob(tx, { tenantId, id: answer.id }, { from: ['unknown'], to })
+    if (!row) {
+      const { state } = await requireJob(tx, tenantId, answer.id)
+      throw new AppError('conflict', `The job is ${state}; only one whose outcome is unknown can be resolved.`)
+    }
+    await audit(tx, context, { action: 'job.resolved', targetId: answer.id, after: { state: to } })
+    return toJob(row)
+  })
+}
+
+/** The format and resolution a printer prints sharpest: its own language, else its own dots, else a page. */
+export function formatFor(device: { model: string; dpi: number | null }): { format: LabelFormat; dpi: LabelDpi } {
+  const dpi: LabelDpi = device.dpi === 300 ? 300 : 203
+  if (/zebra|\bzd\d|zpl/i.test(device.model)) return { format: 'zpl', dpi }
+  return { format: device.dpi === 203 || device.dpi === 300 ? 'png' : 'pdf', dpi }
+}
+
+/** The printer chosen for a document and how to render for it; refuses as createPrintJob does, before anything is drawn. */
+export async function requirePrinter(
+  tx: Tx,
+  tenantId: string,
+  deviceId: string,
+): Promise<{ deviceId: string; name: string; format: LabelFormat; dpi: LabelDpi }> {
+  const device = await selectDevice(tx, tenantId, deviceId)
+  if (!device) throw unprocessable('deviceId', 'There is no device with this id; take one from /v1/devices.')
+  assertUsable(device, 'printer')
+  return { deviceId, name: toDevice(device).name, ...formatFor(device) }
+}
+
+/** The device when it can be used as that kind now: `not_found`, `device_unavailable`. */
+function usableDevice(platform: Platform, context: UserContext, wanted: { id: string; kind: DeviceKind }) {
+  return platform.db.withTenant(context.tenantId, async (tx) => {
+    const device = await requireDevice(tx, context.tenantId, wanted.id)
+    assertUsable(device, wanted.kind)
+    return { device, timeZone: (await selectTenant(tx, context.tenantId)).timeZone }
+  })
+}
+
+export async function testPrint(platform: Platform, context: UserContext, id: string): Promise<Job> {
+  const { device, timeZone } = await usableDevice(platform, context, { id, kind: 'printer' })
+  const target = formatFor(device)
+  const { name } = toDevice(device)
+  const bytes = await renderTestPrint({ deviceName: name, printedAt: platform.clock(), timeZone }, target)
+  return platform.db.withTenant(context.tenantId, async (tx) => {
+    const document = { format: target.format, bytes }
+    const job = await createPrintJob(tx, { platform, actor: context, deviceId: id, document, title: 'Test print' })
+    await audit(tx, context, { action: 'device.test_printed', targetId: id, after: { jobId: job.id } })
+    return job
+  })
+}
+
+export async function zeroScale(platform: Platform, context: UserContext, id: string): Promise<Job> {
+  return platform.db.withTenant(context.tenantId, async (tx) => {
+    const device: DeviceView = await requireDevice(tx, context.tenantId, id)
+    return createZeroJob(tx, { platform, actor: context, device })
+  })
+}

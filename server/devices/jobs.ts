@@ -1,0 +1,140 @@
+/** Jobs: made and signed, moved forward only, taken back, and settled by a person when nobody knows. */
+import { createHash } from 'node:crypto'
+import { type DeviceProblem, documentMaxBytes, type JobKind, type JobOrder, type JobState } from '#contracts/agent.ts'
+import type { Job } from '#contracts/devices.ts'
+import type { LabelFormat } from '#contracts/labels.ts'
+import type { Actor } from '../platform/audit.ts'
+import type { Tx } from '../platform/db/database.ts'
+import { AppError, unprocessable } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { emit } from '../platform/outbox/outbox.ts'
+import type { Platform } from '../platform/platform.ts'
+import { openAuthority } from '../platform/tls/authority.ts'
+import { type DeviceView, selectDevice } from './device-store.ts'
+import { assertUsable } from './devices.ts'
+import { countOpenJobs, insertJob, type JobRow, moveJobRow } from './job-store.ts'
+import { toJob } from './shapes.ts'
+
+/** A label nobody came for must not print the next morning. */
+const expiresDefaultSeconds = 300
+const expiresMaxSeconds = 86_400
+/** Open jobs per agent; far above a batch of labels. */
+const openJobsMax = 2_000
+const titleMaxLength = 200
+const reasonMaxLength = 500
+
+export interface NewPrintJob {
+  platform: Platform
+  actor: Actor
+  deviceId: string
+  document: { format: LabelFormat; bytes: Uint8Array }
+  /** what it prints, for people; up to 200 characters */
+  title: string
+  shipmentId?: string | null
+  /** 0 for the first print */
+  reprint?: number
+  /** why it is printed again */
+  reason?: string | null
+  /** 300 when left out; at most a day */
+  expiresInSeconds?: number
+}
+
+/**
+ * Queues a document for a printer of the actor's tenant; the gateway that holds its agent is told after commit.
+ * `unprocessable` on `deviceId` when there is no such device; `device_unavailable` in words with the cure when its agent
+ * is away or it has a problem, so that nothing waits unseen. RangeError for a document over 20 MB.
+ */
+export async function createPrintJob(tx: Tx, job: NewPrintJob): Promise<Job> {
+  const device = await selectDevice(tx, job.actor.tenantId, job.deviceId)
+  if (!device) throw unprocessable('deviceId', 'There is no device with this id; take one from /v1/devices.')
+  assertUsable(device, 'printer')
+  const bytes = Buffer.from(job.document.bytes)
+  if (bytes.length < 1 || bytes.length > documentMaxBytes)
+    throw new RangeError(`a document has 1 to ${documentMaxBytes} bytes, not ${bytes.length}`)
+  const document = {
+    format: job.document.format,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    bytes: bytes.length,
+  }
+  return createJob(tx, { ...job, kind: 'print', device, order: document, bytes })
+}
+
+/** Has a scale set to zero. `device_unavailable` as for printing. */
+export async function createZeroJob(
+  tx: Tx,
+  job: { platform: Platform; actor: Actor; device: DeviceView },
+): Promise<Job> {
+  assertUsable(job.device, 'scale')
+  return createJob(tx, { ...job, kind: 'zero', title: 'Set to zero', order: null, bytes: null, expiresInSeconds: 30 })
+}
+
+interface Made extends Omit<NewPrintJob, 'deviceId' | 'document'> {
+  kind: JobKind
+  device: DeviceView
+  order: JobOrder['document']
+  bytes: Buffer | null
+}
+
+async function createJob(tx: Tx, made: Made): Promise<Job> {
+  const { tenantId, userId } = made.actor
+  const { id: deviceId, agentId, key: deviceKey } = made.device
+  if ((await countOpenJobs(tx, tenantId, agentId)) >= openJobsMax)
+    throw new AppError('device_unavailable', `${openJobsMax} jobs wait for this agent already. Cancel some or wait.`)
+  const now = made.platform.clock()
+  const seconds = Math.min(made.expiresInSeconds ?? expiresDefaultSeconds, expiresMaxSeconds)
+  const expiresAt = new Date(now.getTime() + seconds * 1000)
+  const id = newId()
+  const order: JobOrder = {
+    jobId: id,
+    agentId,
+    deviceKey,
+    kind: made.kind,
+    issuedAt: now.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    document: made.order,
+  }
+  const orderText = JSON.stringify(order)
+  const signature = (await openAuthority(made.platform.db)).signJob(orderText)
+  const row = await insertJob(tx, {
+    ...{ tenantId, id, deviceId, agentId, kind: made.kind, orderText, signature, document: made.bytes, expiresAt },
+    title: made.title.slice(0, titleMaxLength),
+    shipmentId: made.shipmentId ?? null,
+    reprint: made.reprint ?? 0,
+    reason: made.reason?.slice(0, reasonMaxLength) ?? null,
+    createdBy: userId,
+  })
+  await emitJob(tx, row)
+  return toJob(row)
+}
+
+/** How far along a state is. A job only ever moves to a higher one; what a person or a late report says beats `unknown`. */
+const rank: Record<JobState, number> = {
+  queued: 0,
+  sent: 1,
+  spooled: 2,
+  printing: 3,
+  unknown: 4,
+  confirmed: 5,
+  failed: 5,
+  expired: 5,
+  cancelled: 5,
+}
+const states = Object.keys(rank) as JobState[]
+
+/** Moves a job forward and tells it to the outbox; null when it is that far already, absent, or not `agentId`'s. */
+export async function moveJob(
+  tx: Tx,
+  job: { tenantId: string; id: string; agentId?: string },
+  move: { to: JobState; from?: readonly JobState[]; problem?: DeviceProblem | null },
+): Promise<JobRow | null> {
+  const from = move.from ?? states.filter((state) => rank[state] < rank[move.to])
+  const row = await moveJobRow(tx, job, { from, to: move.to, problem: move.problem ?? null })
+  if (row) await emitJob(tx, row)
+  return row
+}
+
+/** `job.queued`, `job.sent`, … `job.confirmed`, with jobId, deviceId, agentId, shipmentId, state. */
+export async function emitJob(tx: Tx, row: JobRow): Promise<void> {
+  const { id: jobId, deviceId, agentId, shipmentId, state } = row
+  await emit(tx, row.tenantId, `job.${state}`, { jobId, deviceId, agentId, shipmentId, state })
+}

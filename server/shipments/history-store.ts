@@ -1,0 +1,81 @@
+/** The SQL of history: filtered keyset pages, newest first, over any number of shipments. */
+import { and, desc, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import type { CarrierCode } from '#contracts/carriers.ts'
+import type { ShipmentStatus } from '#contracts/shipments.ts'
+import type { Tx } from '../platform/db/database.ts'
+import type { ShipmentRow } from './store.ts'
+import { shipments } from './tables.ts'
+
+export interface HistoryFilter {
+  /** prefix terms that must all match */
+  terms: readonly string[]
+  status?: ShipmentStatus
+  siteId?: string
+  carrier?: CarrierCode
+  accountId?: string
+  /** first and last ship date */
+  from?: string
+  to?: string
+  /** id of the last row of the page before */
+  before: string | null
+  limit: number
+}
+
+/** Distinct words one typed beginning may stand for; more means: type another letter. */
+const wordsPerTerm = 50
+
+/** One page. Ids are time-ordered, so that the id alone is the keyset. */
+export async function selectHistory(tx: Tx, tenantId: string, filter: HistoryFilter): Promise<ShipmentRow[]> {
+  const found = filter.terms.length > 0 ? sql`${shipments.id} in (${matching(tenantId, filter)})` : undefined
+  return tx
+    .select()
+    .from(shipments)
+    .where(and(eq(shipments.tenantId, tenantId), ...conditions(filter), found))
+    .orderBy(desc(shipments.id))
+    .limit(filter.limit)
+}
+
+function conditions(filter: HistoryFilter): (SQL | undefined)[] {
+  return [
+    filter.status && eq(shipments.status, filter.status),
+    filter.siteId ? eq(shipments.siteId, filter.siteId) : undefined,
+    filter.carrier && eq(shipments.carrier, filter.carrier),
+    filter.accountId ? eq(shipments.accountId, filter.accountId) : undefined,
+    filter.from ? gte(shipments.shipDate, filter.from) : undefined,
+    filter.to ? lte(shipments.shipDate, filter.to) : undefined,
+    filter.before ? lt(shipments.id, filter.before) : undefined,
+  ].map((condition) => condition || undefined)
+}
+
+/**
+ * Ids of shipments with every term: walks the distinct words behind the longest term (a loose index scan) and takes the
+ * newest matches of each, so that no sort ever sees more than words × page size rows.
+ */
+function matching(tenantId: string, filter: HistoryFilter): SQL {
+  const [longest = '', ...others] = [...filter.terms].sort((a, b) => b.length - a.length)
+  const end = `${longest}\u{10FFFF}`
+  const every = others.map(
+    (
+      term,
+    ) => sql`and exists (select from shipment_words o where o.tenant_id = ${tenantId} and o.shipment_id = w.shipment_id
+      and o.word >= ${term} and o.word < ${`${term}\u{10FFFF}`})`,
+  )
+  const inner = conditions(filter).filter((condition) => condition !== undefined)
+  const filtered =
+    inner.length === 0
+      ? sql``
+      : sql`and exists (select from shipments where shipments.tenant_id = ${tenantId} and shipments.id = w.shipment_id and ${and(...inner)})`
+  return sql`
+    with recursive words (word, n) as (
+      (select word, 1 from shipment_words where tenant_id = ${tenantId} and word >= ${longest} and word < ${end} order by word limit 1)
+      union all
+      select (select s.word from shipment_words s where s.tenant_id = ${tenantId} and s.word > words.word and s.word < ${end} order by s.word limit 1), n + 1
+      from words where words.word is not null and n < ${wordsPerTerm}
+    )
+    select hit.shipment_id from words cross join lateral (
+      select w.shipment_id from shipment_words w
+      where w.tenant_id = ${tenantId} and w.word = words.word
+        and ${filter.before ? sql`w.shipment_id < ${filter.before}::uuid` : sql`true`} ${sql.join(every, sql` `)} ${filtered}
+      order by w.shipment_id desc limit ${filter.limit}
+    ) hit where words.word is not null`
+}

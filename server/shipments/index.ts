@@ -1,0 +1,4 @@
+/** Shipments: the public face. */
+export { listenForShipments } from './listen.ts'
+export { recoverPurchases } from './recover.ts'
+export { registerShipments } from './routes.ts'

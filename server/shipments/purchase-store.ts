@@ -1,0 +1,79 @@
+/** All SQL of purchase intents. */
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Database, Tx } from '../platform/db/database.ts'
+import { purchaseIntents } from './tables.ts'
+
+export type IntentRow = typeof purchaseIntents.$inferSelect
+
+const is = (tenantId: string, id: string) => and(eq(purchaseIntents.tenantId, tenantId), eq(purchaseIntents.id, id))
+
+/** The first of a block of serial numbers nobody else gets. */
+export async function takeSerials(tx: Tx): Promise<number> {
+  const [row] = await tx.execute(sql`select nextval('purchase_serials')::float8 as first`)
+  return Number((row as { first: number } | undefined)?.first)
+}
+
+/** The lease runs on the database's clock, which all replicas share. */
+export async function insertIntent(
+  tx: Tx,
+  row: Omit<typeof purchaseIntents.$inferInsert, 'leaseUntil' | 'state'> & { leaseMs: number },
+): Promise<void> {
+  const { leaseMs, ...rest } = row
+  await tx.insert(purchaseIntents).values({
+    ...rest,
+    state: 'pending',
+    leaseUntil: sql`now() + make_interval(secs => ${leaseMs / 1000})` as unknown as Date,
+  })
+}
+
+export async function selectIntent(tx: Tx, tenantId: string, id: string): Promise<IntentRow> {
+  const [row] = await tx.select().from(purchaseIntents).where(is(tenantId, id))
+  if (!row) throw new Error(`purchase intent ${id} vanished`)
+  return row
+}
+
+export async function lockIntent(tx: Tx, tenantId: string, id: string): Promise<IntentRow> {
+  const [row] = await tx.select().from(purchaseIntents).where(is(tenantId, id)).for('update')
+  if (!row) throw new Error(`purchase intent ${id} vanished`)
+  return row
+}
+
+/** The purchase of a shipment that is alive: pending, unknown, completed or being voided. */
+export async function selectAliveIntent(tx: Tx, tenantId: string, shipmentId: string): Promise<IntentRow | null> {
+  const [row] = await tx
+    .select()
+    .from(purchaseIntents)
+    .where(
+      and(
+        eq(purchaseIntents.tenantId, tenantId),
+        eq(purchaseIntents.shipmentId, shipmentId),
+        inArray(purchaseIntents.state, ['pending', 'unknown', 'completed', 'voiding']),
+      ),
+    )
+  return row ?? null
+}
+
+export async function updateIntent(
+  tx: Tx,
+  row: IntentRow,
+  changes: Partial<typeof purchaseIntents.$inferInsert>,
+): Promise<void> {
+  await tx.update(purchaseIntents).set(changes).where(is(row.tenantId, row.id))
+}
+
+/** Moves a purchase into `voiding` with a lease, so that a crash in between is taken up again. */
+export async function startVoiding(tx: Tx, row: IntentRow, leaseMs: number): Promise<void> {
+  await updateIntent(tx, row, {
+    state: 'voiding',
+    leaseUntil: sql`now() + make_interval(secs => ${leaseMs / 1000})` as unknown as Date,
+  })
+}
+
+/** Open purchases whose lease has passed, leased to the caller. */
+export async function takeDueIntents(
+  db: Database,
+  options: { most: number; leaseSeconds: number },
+): Promise<{ tenantId: string; id: string }[]> {
+  const rows = await db.outside`select * from purchase_intents_due(${options.most}, ${options.leaseSeconds})`
+  return rows.map((row) => ({ tenantId: row.tenant_id as string, id: row.id as string }))
+}

@@ -1,0 +1,53 @@
+/** Shipments over HTTP. */
+import { shipmentOperations } from '#contracts/shipments.ts'
+import type { CarrierSource } from '../carriers/index.ts'
+import type { Tx } from '../platform/db/database.ts'
+import { notFound } from '../platform/errors.ts'
+import { type HttpHost, implement } from '../platform/http/implement.ts'
+import { buyShipment } from './buy.ts'
+import { describeShipment } from './describe.ts'
+import { changeDraft, createDraft, discardDraft } from './draft.ts'
+import { exportShipments, listShipments } from './history.ts'
+import { defaultDpi, labelDocument, wantedFormat } from './label.ts'
+import { printShipment } from './print.ts'
+import { rateDraft } from './rate.ts'
+import { selectShipment } from './store.ts'
+import { voidShipment } from './void.ts'
+
+export function registerShipments(host: HttpHost, carriers: CarrierSource): void {
+  const { platform } = host
+  const one = (tenantId: string, id: string) => platform.db.withTenant(tenantId, (tx) => getShipment(tx, tenantId, id))
+  implement(host, shipmentOperations, {
+    createShipment: (context, { body }) => createDraft(platform, context, body),
+    listShipments: (context, { query }) => listShipments(platform, context, query),
+    exportShipments: async (context, { query }) => exportShipments(platform, context, query),
+    getShipment: (context, { params }) => one(context.tenantId, params.id),
+    updateShipment: (context, { params, body }) => changeDraft(platform, context, { id: params.id, input: body }),
+    deleteShipment: (context, { params }) => discardDraft(platform, context, params.id).then(() => undefined),
+    rateShipment: (context, { params }) => rateDraft(platform, context, { id: params.id, carriers }),
+    buyShipment: (context, { params, body }) =>
+      buyShipment(platform, context, { id: params.id, rateId: body.rateId, carriers }),
+    getLabel: (context, { params, query }) => {
+      const wish = {
+        format: wantedFormat(query.format, context.accept),
+        dpi: query.dpi ?? defaultDpi,
+        package: query.package,
+      }
+      return platform.db.withTenant(context.tenantId, (tx) =>
+        labelDocument(tx, context.tenantId, { id: params.id, wish }),
+      )
+    },
+    printShipment: (context, { params, body }) => printShipment(platform, context, { id: params.id, ...body }),
+    voidShipment: (context, { params }) => voidShipment(platform, context, { id: params.id, carriers }),
+    getTracking: async (context, { params }) => {
+      const { status, trackingNumber, events } = await one(context.tenantId, params.id)
+      return { status, trackingNumber, events }
+    },
+  })
+}
+
+async function getShipment(tx: Tx, tenantId: string, id: string) {
+  const row = await selectShipment(tx, tenantId, id)
+  if (!row) throw notFound('shipment')
+  return describeShipment(tx, row)
+}

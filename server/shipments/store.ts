@@ -1,0 +1,91 @@
+/** All SQL of shipments, labels and the timeline. Purchases: purchase-store.ts; searching: history-store.ts. */
+import { and, asc, eq, sql } from 'drizzle-orm'
+import type { Tx } from '../platform/db/database.ts'
+import { wordsOf } from '../platform/db/words.ts'
+import { newId } from '../platform/ids.ts'
+import { labels, shipmentEvents, shipments, shipmentWords } from './tables.ts'
+
+export type ShipmentRow = typeof shipments.$inferSelect
+export type LabelRow = typeof labels.$inferSelect
+export type EventRow = typeof shipmentEvents.$inferSelect
+
+const is = (tenantId: string, id: string) => and(eq(shipments.tenantId, tenantId), eq(shipments.id, id))
+
+export async function insertShipment(tx: Tx, row: typeof shipments.$inferInsert): Promise<ShipmentRow> {
+  const [inserted] = await tx.insert(shipments).values(row).returning()
+  if (!inserted) throw new Error('a shipment was not inserted')
+  await replaceWords(tx, inserted)
+  return inserted
+}
+
+export async function selectShipment(tx: Tx, tenantId: string, id: string): Promise<ShipmentRow | null> {
+  const [row] = await tx.select().from(shipments).where(is(tenantId, id))
+  return row ?? null
+}
+
+/** The row, locked until the transaction ends. */
+export async function lockShipment(tx: Tx, tenantId: string, id: string): Promise<ShipmentRow | null> {
+  const [row] = await tx.select().from(shipments).where(is(tenantId, id)).for('update')
+  return row ?? null
+}
+
+/** Writes changes and counts the version up. Search words follow when anything searchable changed. */
+export async function updateShipment(
+  tx: Tx,
+  row: ShipmentRow,
+  changes: Partial<typeof shipments.$inferInsert>,
+): Promise<ShipmentRow> {
+  const [updated] = await tx
+    .update(shipments)
+    .set({ ...changes, version: sql`${shipments.version} + 1` })
+    .where(is(row.tenantId, row.id))
+    .returning()
+  if (!updated) throw new Error('a locked shipment vanished')
+  if (changes.to || changes.references || changes.trackingNumber) await replaceWords(tx, updated)
+  return updated
+}
+
+export async function deleteShipment(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await tx.delete(shipments).where(is(tenantId, id))
+}
+
+/** What a shipment is found by: recipient, place, references and tracking number. */
+async function replaceWords(tx: Tx, row: ShipmentRow): Promise<void> {
+  const { tenantId, id: shipmentId, to } = row
+  const words = wordsOf([to.name, to.company, to.city, to.postalCode, row.trackingNumber, ...row.references])
+  await tx
+    .delete(shipmentWords)
+    .where(and(eq(shipmentWords.tenantId, tenantId), eq(shipmentWords.shipmentId, shipmentId)))
+  if (words.length > 0) await tx.insert(shipmentWords).values(words.map((word) => ({ tenantId, word, shipmentId })))
+}
+
+export async function insertLabels(tx: Tx, rows: readonly (typeof labels.$inferInsert)[]): Promise<void> {
+  await tx.insert(labels).values([...rows])
+}
+
+/** Labels of the purchase that counts, by package. A voided purchase's labels stay for the record. */
+export async function selectLabels(tx: Tx, tenantId: string, shipmentId: string): Promise<LabelRow[]> {
+  return tx
+    .select()
+    .from(labels)
+    .where(and(eq(labels.tenantId, tenantId), eq(labels.shipmentId, shipmentId)))
+    .orderBy(asc(labels.packageNumber), asc(labels.id))
+}
+
+/** Adds a step to the timeline. */
+export async function insertEvent(
+  tx: Tx,
+  of: ShipmentRow,
+  event: { kind: string; text: string; byName: string | null },
+): Promise<void> {
+  await tx.insert(shipmentEvents).values({ tenantId: of.tenantId, shipmentId: of.id, id: newId(), ...event })
+}
+
+export async function selectEvents(tx: Tx, tenantId: string, shipmentId: string): Promise<EventRow[]> {
+  return tx
+    .select()
+    .from(shipmentEvents)
+    .where(and(eq(shipmentEvents.tenantId, tenantId), eq(shipmentEvents.shipmentId, shipmentId)))
+    .orderBy(asc(shipmentEvents.id))
+    .limit(500)
+}

@@ -1,0 +1,100 @@
+/** Cancelling what was bought, by the carrier's rules, and giving the account its money back. */
+import type { Shipment } from '#contracts/shipments.ts'
+import { refund } from '../accounts/index.ts'
+import { type Carrier, type CarrierSource, selectCarrierAccount } from '../carriers/index.ts'
+import type { Actor } from '../platform/audit.ts'
+import { AppError, notFound } from '../platform/errors.ts'
+import type { UserContext } from '../platform/http/context.ts'
+import { formatCents } from '../platform/money.ts'
+import type { Platform } from '../platform/platform.ts'
+import { changeShipment } from './change.ts'
+import { describeShipment } from './describe.ts'
+import { type IntentRow, lockIntent, selectAliveIntent, startVoiding, updateIntent } from './purchase-store.ts'
+import { lockShipment, type ShipmentRow } from './store.ts'
+
+const voidLeaseMs = 60_000
+const voidable: ReadonlySet<string> = new Set(['purchased', 'printed', 'void_refused'])
+
+/** Voids a purchase. Repeating it is harmless: a voided shipment answers as it is. */
+export async function voidShipment(
+  platform: Platform,
+  context: UserContext,
+  options: { id: string; carriers: CarrierSource },
+): Promise<Shipment> {
+  const { tenantId } = context
+  const begun = await platform.db.withTenant(tenantId, async (tx) => {
+    const row = await lockShipment(tx, tenantId, options.id)
+    if (!row) throw notFound('shipment')
+    if (row.status === 'voided') return { voided: await describeShipment(tx, row), open: null }
+    const intent = await selectAliveIntent(tx, tenantId, row.id)
+    if (!intent?.result || !voidable.has(row.status)) throw new AppError('conflict', cannotVoid(row))
+    const account = await selectCarrierAccount(tx, tenantId, intent.carrierAccountId)
+    const carrier = account && options.carriers(account)
+    if (!carrier) throw new AppError('carrier_unavailable', 'The carrier account of this shipment is not connected.')
+    await startVoiding(tx, intent, voidLeaseMs)
+    await changeShipment(tx, row, {
+      actor: context,
+      kind: 'shipment.void_requested',
+      text: 'Void requested',
+      set: { status: 'void_requested' },
+    })
+    return { voided: null, open: { intent, carrier } }
+  })
+  if (begun.voided) return begun.voided
+  const row = await finishVoid(platform, { actor: context, ...begun.open })
+  if (row.status === 'void_refused')
+    throw new AppError('carrier_refused', row.warnings.at(-1) ?? 'The carrier refused to void this label.')
+  return platform.db.withTenant(tenantId, (tx) => describeShipment(tx, row))
+}
+
+function cannotVoid(row: ShipmentRow): string {
+  if (row.status === 'void_requested') return 'The void is already under way.'
+  return `This shipment is ${row.status.replaceAll('_', ' ')}; only a bought label that was not handed over can be voided.`
+}
+
+/** Asks the carrier and writes the answer down. A carrier that does not answer is asked again by recovery. */
+export async function finishVoid(
+  platform: Platform,
+  { actor, intent, carrier }: { actor: Actor; intent: IntentRow; carrier: Carrier },
+): Promise<ShipmentRow> {
+  if (!intent.result) throw new Error('a purchase without result cannot be voided')
+  const { carrierReference, pieces, amountCents, currency } = intent.result
+  const answer = await carrier.void({
+    carrierReference,
+    trackingNumbers: pieces.map(({ trackingNumber }) => trackingNumber),
+  })
+  const retry = answer.messages.find(({ retryable }) => retryable)
+  if (!answer.result && retry)
+    throw new AppError('carrier_unavailable', `${retry.text} The void stays requested and is tried again.`)
+  return platform.db.withTenant(actor.tenantId, async (tx) => {
+    const row = await lockShipment(tx, actor.tenantId, intent.shipmentId)
+    const current = await lockIntent(tx, actor.tenantId, intent.id)
+    if (!row) throw new Error('the shipment of a purchase vanished')
+    if (current.state !== 'voiding') return row
+    if (!answer.result)
+      return refuseVoid(tx, { actor, row, intent: current, reason: answer.messages.map(({ text }) => text).join(' ') })
+    if (answer.result.state === 'requested') return row
+    await updateIntent(tx, current, { state: 'voided', resolvedAt: new Date() })
+    await refund(tx, { tenantId: actor.tenantId, intentId: intent.id, shipmentId: row.id })
+    return changeShipment(tx, row, {
+      actor,
+      kind: 'shipment.voided',
+      text: `Voided; ${formatCents(amountCents, currency)} returned to the account`,
+      set: { status: 'voided' },
+    })
+  })
+}
+
+async function refuseVoid(
+  tx: Parameters<typeof changeShipment>[0],
+  { actor, row, intent, reason }: { actor: Actor; row: ShipmentRow; intent: IntentRow; reason: string },
+): Promise<ShipmentRow> {
+  await updateIntent(tx, intent, { state: 'completed' })
+  const warnings = [...row.warnings, reason]
+  return changeShipment(tx, row, {
+    actor,
+    kind: 'shipment.void_refused',
+    text: `Void refused: ${reason}`,
+    set: { status: 'void_refused', warnings },
+  })
+}

@@ -1,0 +1,46 @@
+/** What is done again and again while a server runs: recovery of purchases, expiry of jobs, tidying up. */
+import type { CarrierSource } from './carriers/index.ts'
+import { sweepJobs } from './devices/index.ts'
+import { deleteExpiredSessions } from './identity/index.ts'
+import { forgetIdempotencyKeys } from './platform/http/idempotency.ts'
+import { forgetThrottles } from './platform/http/throttle.ts'
+import type { Platform } from './platform/platform.ts'
+import { recoverPurchases } from './shipments/index.ts'
+
+const recoveryMs = 2_000
+const tidyMs = 3_600_000
+
+/** Starts the timers. Rounds of one sweep never overlap; replicas share the work through leases in the database. */
+export function startSweeps(platform: Platform, carriers: CarrierSource): () => Promise<void> {
+  const stops = [
+    every(platform, recoveryMs, 'recover purchases', () => recoverPurchases(platform, carriers)),
+    every(platform, recoveryMs, 'expire jobs', () => sweepJobs(platform)),
+    every(platform, tidyMs, 'tidy up', async () => {
+      await deleteExpiredSessions(platform.db)
+      await forgetThrottles(platform)
+      await forgetIdempotencyKeys(platform)
+    }),
+  ]
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  }
+}
+
+function every(platform: Platform, pauseMs: number, name: string, work: () => Promise<unknown>): () => Promise<void> {
+  let stopped = false
+  let timer: NodeJS.Timeout | null = null
+  let running = Promise.resolve()
+  const round = (): void => {
+    running = work()
+      .catch((error: unknown) => platform.log.warn({ err: error, sweep: name }, 'a sweep failed and will run again'))
+      .then(() => {
+        if (!stopped) timer = setTimeout(round, pauseMs)
+      })
+  }
+  round()
+  return async () => {
+    stopped = true
+    if (timer) clearTimeout(timer)
+    await running
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Buying and printing, step by step: save the draft, ask its price, buy once, print.
+ * Nothing here is optimistic: a step is shown done when the server said so, and a purchase without an answer is
+ * looked up, never repeated as a new one.
+ */
+import { api, take } from '#lib/api/client.ts'
+import { Intent, idempotent } from '#lib/api/intent.ts'
+import { ProblemError, problemOf } from '#lib/api/problem.ts'
+import type { Job, Rate, Shipment, ShipmentInput } from '#lib/api/types.ts'
+import { live } from '#lib/live/live.svelte.ts'
+import { offerKey } from './choices.ts'
+
+export const purchaseSteps = ['saving', 'pricing', 'buying', 'printing'] as const
+export type PurchaseStep = (typeof purchaseSteps)[number]
+
+const bought = new Set<Shipment['status']>(['purchased', 'printed', 'manifested', 'in_transit'])
+const undecided = new Set<Shipment['status']>(['purchasing', 'unknown'])
+const retries = 3
+const retryWaitMs = 1_500
+const lookEveryMs = 3_000
+
+export interface Bought {
+  shipment: Shipment
+  job: Job | null
+  /** why the label was not sent to a printer */
+  printProblem: ProblemError | null
+}
+
+export class Purchase {
+  step = $state<PurchaseStep | null>(null)
+  /** the price went from one amount to another: waits for `accept` or `decline` */
+  repriced = $state.raw<{ from: Rate; to: Rate } | null>(null)
+  /** the purchase without an answer that is being looked up */
+  unknown = $state.raw<Shipment | null>(null)
+  problem = $state.raw<ProblemError | null>(null)
+
+  readonly #saveIntent = new Intent()
+  readonly #buyIntent = new Intent()
+  #draft: { id: string; text: string } | null = null
+  #decide: (go: boolean) => void = () => undefined
+  #given = false
+
+  get busy(): boolean {
+    return this.step !== null
+  }
+
+  /** Runs all steps; null when it failed (`problem` says why), was declined, or was left to itself. */
+  async run(input: ShipmentInput, rate: Rate, printerId: string | null): Promise<Bought | null> {
+    if (this.step) return null
+    this.problem = null
+    this.#given = false
+    try {
+      const fresh = await this.#price(await this.#save(input), rate)
+      if (!fresh) return null
+      const shipment = await this.#buy(fresh.shipment, fresh.rate)
+      return shipment && (await this.#print(shipment, printerId))
+    } catch (thrown) {
+      this.problem = problemOf(thrown)
+      return null
+    } finally {
+      this.step = null
+      this.unknown = null
+      this.repriced = null
+    }
+  }
+
+  accept(): void {
+    this.#decide(true)
+  }
+  decline(): void {
+    this.#decide(false)
+  }
+
+  /** Stops waiting for an unknown purchase; the server goes on looking it up. */
+  leave(): void {
+    this.#given = true
+    this.#draft = null
+  }
+
+  /** The draft on the server: a new one, or the one of the attempt before, brought up to date. */
+  async #save(input: ShipmentInput): Promise<string> {
+    this.step = 'saving'
+    const text = JSON.stringify(input)
+    if (this.#draft?.text === text) return this.#draft.id
+    const kept = this.#draft && (await this.#update(this.#draft.id, input))
+    const key = this.#saveIntent.keyFor(input)
+    const { id } = kept ?? (await take(api.POST('/v1/shipments', { params: { header: idempotent(key) }, body: input })))
+    this.#saveIntent.settle()
+    this.#draft = { id, text }
+    return id
+  }
+
+  async #update(id: string, body: ShipmentInput): Promise<Shipment | null> {
+    try {
+      return await take(api.PATCH('/v1/shipments/{id}', { params: { path: { id } }, body }))
+    } catch (thrown) {
+      const { code } = problemOf(thrown)
+      if (code === 'conflict' || code === 'not_found') return null
+      throw thrown
+    }
+  }
+
+  /** Prices the draft and finds the chosen offer again; asks when its price is another now. */
+  async #price(id: string, chosen: Rate): Promise<{ shipment: Shipment; rate: Rate } | null> {
+    this.step = 'pricing'
+    const shipment = await take(api.POST('/v1/shipments/{id}/rates', { params: { path: { id } } }))
+    const rate = shipment.rates.find((other) => offerKey(other) === offerKey(chosen))
+    if (!rate) {
+      const reason = shipment.failures.find(
+        ({ carrier, service }) => carrier === chosen.carrier && (!service || service === chosen.service),
+      )
+      const detail = `${chosen.serviceName} is no longer offered. ${reason?.message ?? 'Choose another service.'}`
+      throw new ProblemError({ code: 'rate_expired', detail }, 422)
+    }
+    if (rate.amountCents === chosen.amountCents) return { shipment, rate }
+    this.repriced = { from: chosen, to: rate }
+    const go = await new Promise<boolean>((resolve) => {
+      this.#decide = resolve
+    })
+    this.repriced = null
+    return go ? { shipment, rate } : null
+  }
+
+  /** Buys with one key for all attempts, then waits while the outcome is unknown. */
+  async #buy(draft: Shipment, rate: Rate): Promise<Shipment | null> {
+    this.step = 'buying'
+    const body = { rateId: rate.id }
+    const key = this.#buyIntent.keyFor({ id: draft.id, ...body })
+    const params = { path: { id: draft.id }, header: idempotent(key) }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#settled(await take(api.POST('/v1/shipments/{id}/purchase', { params, body })))
+      } catch (thrown) {
+        const problem = problemOf(thrown)
+        if (problem.code === 'purchase_unknown') return this.#settled({ ...draft, status: 'unknown' })
+        if (!problem.uncertain) this.#buyIntent.settle()
+        if (!problem.uncertain || attempt >= retries) throw problem
+        await pause(retryWaitMs)
+      }
+    }
+  }
+
+  /** The shipment once it is bought; null when the user went on; throws when it turns out not to be bought. */
+  async #settled(first: Shipment): Promise<Shipment | null> {
+    let shipment = first
+    while (undecided.has(shipment.status)) {
+      this.unknown = shipment
+      await nextNews(shipment.id)
+      if (this.#given) return null
+      shipment = await readShipment(shipment)
+    }
+    this.unknown = null
+    this.#buyIntent.settle()
+    this.#draft = bought.has(shipment.status) ? null : this.#draft
+    if (bought.has(shipment.status)) return shipment
+    const detail = 'The carrier says that nothing was bought, and nothing was charged. You can buy again.'
+    throw new ProblemError({ code: 'carrier_refused', detail }, 422)
+  }
+
+  async #print(shipment: Shipment, printerId: string | null): Promise<Bought> {
+    this.step = 'printing'
+    if (!printerId) return { shipment, job: null, printProblem: null }
+    try {
+      return { shipment, job: await printLabel(shipment.id, printerId), printProblem: null }
+    } catch (thrown) {
+      return { shipment, job: null, printProblem: problemOf(thrown) }
+    }
+  }
+}
+
+/** Sends a label to a printer; a second print of a label needs a reason. */
+export async function printLabel(id: string, deviceId: string, reason?: string): Promise<Job> {
+  const body = { deviceId, ...(reason && { reason }) }
+  return take(api.POST('/v1/shipments/{id}/print', { params: { path: { id }, header: idempotent() }, body }))
+}
+
+async function readShipment(known: Shipment): Promise<Shipment> {
+  try {
+    return await take(api.GET('/v1/shipments/{id}', { params: { path: { id: known.id } } }))
+  } catch {
+    // Still nothing known: the loop asks again.
+    return known
+  }
+}
+
+/** Resolves on the next live event about the shipment, or after a while. */
+function nextNews(id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      stop()
+      resolve()
+    }
+    const timer = setTimeout(done, lookEveryMs)
+    const stop = live.on('shipment.changed', ({ shipmentId }) => {
+      if (shipmentId === id) done()
+    })
+  })
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
