@@ -83,7 +83,7 @@ async function startParts(starting: Starting): Promise<RunningServer> {
     checkReplies: false,
   }
   progress('Starting the application')
-  const carriers = carrierSource(platform.clock)
+  const carriers = carrierSource()
   const app = await createApp(platform, { carriers })
   closers.add(() => app.close())
   await outbox.start()

@@ -11,7 +11,10 @@ const fileLinesMax = 400
 const functionLinesMax = 70
 
 /** Tracked and new files, as git knows them. */
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((path) => /\.(ts|svelte)$/.test(path) && !/(generated|fixtures|\/data\/|\.d\.ts$)/.test(path))
   .filter((path) => ts.sys.fileExists(join(root, path)))
@@ -30,11 +33,20 @@ function importsOf(path: string): Import[] {
   const source = ts.createSourceFile(path, textOf(path), ts.ScriptTarget.Latest, true)
   const found: Import[] = []
   const visit = (node: ts.Node): void => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
       const typeOnly = ts.isImportDeclaration(node) ? (node.importClause?.isTypeOnly ?? false) : node.isTypeOnly
       found.push({ from: path, to: target(path, node.moduleSpecifier.text), typeOnly })
     }
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) {
+    if (
+      ts.isCallExpression(node) &&
+      node.expression.kind === ts.SyntaxKind.ImportKeyword &&
+      node.arguments[0] &&
+      ts.isStringLiteral(node.arguments[0])
+    ) {
       found.push({ from: path, to: target(path, node.arguments[0].text), typeOnly: false })
     }
     ts.forEachChild(node, visit)
@@ -72,12 +84,17 @@ const rooms = new Set(floors.flat())
 
 describe('imports', () => {
   it('contracts import typebox and each other only', () => {
-    const wrong = productImports.filter(({ from, to }) => from.startsWith('openapi/contracts/') && to !== 'typebox' && !to.startsWith('openapi/contracts/'))
+    const wrong = productImports.filter(
+      ({ from, to }) =>
+        from.startsWith('openapi/contracts/') && to !== 'typebox' && !to.startsWith('openapi/contracts/'),
+    )
     expect(wrong.map(describeImport)).toEqual([])
   })
 
   it('the platform never imports a room', () => {
-    const wrong = productImports.filter(({ from, to }) => from.startsWith('server/platform/') && rooms.has(roomOf(to) ?? ''))
+    const wrong = productImports.filter(
+      ({ from, to }) => from.startsWith('server/platform/') && rooms.has(roomOf(to) ?? ''),
+    )
     expect(wrong.map(describeImport)).toEqual([])
   })
 
@@ -91,13 +108,20 @@ describe('imports', () => {
   })
 
   it('nobody imports the rooms that only listen', () => {
-    const wrong = productImports.filter(({ from, to }) => ['audit', 'webhooks', 'notifications'].includes(roomOf(to) ?? '') && roomOf(from) !== roomOf(to) && from !== 'server/app.ts')
+    const wrong = productImports.filter(
+      ({ from, to }) =>
+        ['audit', 'webhooks', 'notifications'].includes(roomOf(to) ?? '') &&
+        roomOf(from) !== roomOf(to) &&
+        from !== 'server/app.ts',
+    )
     expect(wrong.map(describeImport)).toEqual([])
   })
 
   it('carriers know neither the HTTP framework nor the database', () => {
     const carrierFolders = productImports.filter(({ from }) => /^server\/carriers\/[a-z]+\//.test(from))
-    expect(carrierFolders.filter(({ to }) => /^(fastify|@fastify|drizzle|postgres)/.test(to)).map(describeImport)).toEqual([])
+    expect(
+      carrierFolders.filter(({ to }) => /^(fastify|@fastify|drizzle|postgres)/.test(to)).map(describeImport),
+    ).toEqual([])
   })
 
   it('heavy packages have one home', () => {
@@ -107,19 +131,25 @@ describe('imports', () => {
       [/^(serialport|node-hid)$/, /^agent\//],
       [/^samlify$/, /^server\/identity\/sso\//],
     ]
-    const wrong = productImports.filter(({ from, to }) => homes.some(([name, home]) => name.test(to) && !home.test(from) && !from.startsWith('bench/')))
+    const wrong = productImports.filter(({ from, to }) =>
+      homes.some(([name, home]) => name.test(to) && !home.test(from) && !from.startsWith('bench/')),
+    )
     expect(wrong.map(describeImport)).toEqual([])
   })
 
   it('the agent and the web app know the server by its contracts only', () => {
     const agent = productImports.filter(({ from, to }) => from.startsWith('agent/') && /^(server|web|demo)\//.test(to))
-    const web = productImports.filter(({ from, to, typeOnly }) => from.startsWith('web/src/') && (/^(server|agent|demo)\//.test(to) || (to.startsWith('openapi/') && !typeOnly)))
+    const web = productImports.filter(
+      ({ from, to, typeOnly }) =>
+        from.startsWith('web/src/') && (/^(server|agent|demo)\//.test(to) || (to.startsWith('openapi/') && !typeOnly)),
+    )
     expect([...agent, ...web].map(describeImport)).toEqual([])
   })
 
   it('nobody makes a circle', () => {
     const graph = new Map<string, string[]>()
-    for (const { from, to, typeOnly } of productImports) if (!typeOnly && to.endsWith('.ts')) graph.set(from, [...(graph.get(from) ?? []), to])
+    for (const { from, to, typeOnly } of productImports)
+      if (!typeOnly && to.endsWith('.ts')) graph.set(from, [...(graph.get(from) ?? []), to])
     expect(circleIn(graph)).toEqual([])
   })
 })
@@ -146,12 +176,16 @@ function circleIn(graph: ReadonlyMap<string, string[]>): string[] {
 
 describe('size', () => {
   it(`files have at most ${fileLinesMax} lines`, () => {
-    const long = files.map((path) => ({ path, lines: textOf(path).split('\n').length })).filter(({ lines }) => lines > fileLinesMax)
+    const long = files
+      .map((path) => ({ path, lines: textOf(path).split('\n').length }))
+      .filter(({ lines }) => lines > fileLinesMax)
     expect(long).toEqual([])
   })
 
   it(`functions have at most ${functionLinesMax} lines`, () => {
-    expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts')).flatMap(longFunctions)).toEqual([])
+    expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts')).flatMap(longFunctions)).toEqual(
+      [],
+    )
   })
 })
 
@@ -160,7 +194,10 @@ function longFunctions(path: string): string[] {
   const long: string[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body) {
-      const lines = source.getLineAndCharacterOfPosition(node.end).line - source.getLineAndCharacterOfPosition(node.getStart()).line + 1
+      const lines =
+        source.getLineAndCharacterOfPosition(node.end).line -
+        source.getLineAndCharacterOfPosition(node.getStart()).line +
+        1
       if (lines > functionLinesMax) long.push(`${path}: ${node.name?.getText() ?? 'a function'} has ${lines} lines`)
     }
     ts.forEachChild(node, visit)
@@ -171,7 +208,9 @@ function longFunctions(path: string): string[] {
 
 describe('leftovers', () => {
   it('no notes to self, no focused or skipped tests, no escape hatches', () => {
-    const notes = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', '@ts-' + 'ignore', '\\bas ' + 'any\\b', '\\.on' + 'ly\\('].join('|'))
+    const notes = new RegExp(
+      ['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', '@ts-' + 'ignore', '\\bas ' + 'any\\b', '\\.on' + 'ly\\('].join('|'),
+    )
     const left = files.flatMap((path) =>
       textOf(path)
         .split('\n')
@@ -185,12 +224,17 @@ describe('leftovers', () => {
   })
 
   it('environment variables are read in the configuration only', () => {
-    const readers = files.filter((path) => /^server\//.test(path) && !isTest(path) && path !== 'server/config.ts' && /process\.env/.test(textOf(path)))
+    const readers = files.filter(
+      (path) =>
+        /^server\//.test(path) && !isTest(path) && path !== 'server/config.ts' && /process\.env/.test(textOf(path)),
+    )
     expect(readers).toEqual(['server/platform/db/embedded.ts'])
   })
 
   it('every file begins by saying what it is for', () => {
-    const silent = files.filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !/^(#!.*\n)?\/\*\*/.test(textOf(path)))
+    const silent = files.filter(
+      (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !/^(#!.*\n)?\/\*\*/.test(textOf(path)),
+    )
     expect(silent).toEqual([])
   })
 })

@@ -15,20 +15,38 @@ afterAll(() => app.close())
 
 const on = { day: '2026-11-21', fiscalStartMonth: 1 }
 const now = new Date('2026-11-21T12:00:00Z')
-const inTenant = <T>(work: Parameters<typeof app.platform.db.withTenant<T>>[1]) => app.platform.db.withTenant(app.tenantId, work)
+const inTenant = <T>(work: Parameters<typeof app.platform.db.withTenant<T>>[1]) =>
+  app.platform.db.withTenant(app.tenantId, work)
 
 let made = 0
 async function budgetedAccount(valueCents: number, parent?: { limitCents: number }): Promise<string> {
   made += 1
-  const budget = (cents: number) => ({ period: 'monthly' as const, valueCents: cents, limitPercent: 100, warningPercent: 80 })
+  const budget = (cents: number) => ({
+    period: 'monthly' as const,
+    valueCents: cents,
+    limitPercent: 100,
+    warningPercent: 80,
+  })
   const parentCode = parent && `P${made}`
   return inTenant(async (tx) => {
-    if (parent && parentCode) await createAccount(tx, app.tenantId, { code: parentCode, name: 'Parent', budget: budget(parent.limitCents) })
-    return createAccount(tx, app.tenantId, { code: `A${made}`, name: 'Account', parentCode, budget: budget(valueCents) })
+    if (parent && parentCode)
+      await createAccount(tx, app.tenantId, { code: parentCode, name: 'Parent', budget: budget(parent.limitCents) })
+    return createAccount(tx, app.tenantId, {
+      code: `A${made}`,
+      name: 'Account',
+      parentCode,
+      budget: budget(valueCents),
+    })
   })
 }
 
-const chargeOf = (accountId: string, amountCents: number) => ({ tenantId: app.tenantId, accountId, amountCents, intentId: newId(), shipmentId: newId() })
+const chargeOf = (accountId: string, amountCents: number) => ({
+  tenantId: app.tenantId,
+  accountId,
+  amountCents,
+  intentId: newId(),
+  shipmentId: newId(),
+})
 const periodOf = async (id: string) => (await inTenant((tx) => getAccount(tx, app.tenantId, { id, now }))).period
 
 describe('the ledger', () => {
@@ -55,7 +73,9 @@ describe('the ledger', () => {
   it('warns past the warning threshold and refuses past the limit, naming what is left and who can help', async () => {
     const accountId = await budgetedAccount(2500)
     expect(await inTenant((tx) => reserve(tx, chargeOf(accountId, 2000), on))).toEqual([])
-    expect((await inTenant((tx) => reserve(tx, chargeOf(accountId, 400), on)))[0]).toMatch(/has spent \$24\.00 of \$25\.00/)
+    expect((await inTenant((tx) => reserve(tx, chargeOf(accountId, 400), on)))[0]).toMatch(
+      /has spent \$24\.00 of \$25\.00/,
+    )
     const refused = inTenant((tx) => reserve(tx, chargeOf(accountId, 101), on))
     await expect(refused).rejects.toThrow(/has \$1\.00 left until 2026-12-01, and this costs \$1\.01.*administrator/s)
     await expect(refused).rejects.toMatchObject({ code: 'budget_exceeded', fields: [{ field: 'accountIds' }] })
@@ -63,12 +83,16 @@ describe('the ledger', () => {
 
   it('counts a charge against every account above', async () => {
     const accountId = await budgetedAccount(100_000, { limitCents: 1000 })
-    await expect(inTenant((tx) => reserve(tx, chargeOf(accountId, 1001), on))).rejects.toMatchObject({ code: 'budget_exceeded' })
+    await expect(inTenant((tx) => reserve(tx, chargeOf(accountId, 1001), on))).rejects.toMatchObject({
+      code: 'budget_exceeded',
+    })
   })
 
   it('never overspends when many charge at once', async () => {
     const accountId = await budgetedAccount(10_000)
-    const attempts = await Promise.allSettled(Array.from({ length: 60 }, () => inTenant((tx) => reserve(tx, chargeOf(accountId, 333), on))))
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 60 }, () => inTenant((tx) => reserve(tx, chargeOf(accountId, 333), on))),
+    )
     expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(30)
     const refusals = attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : []))
     expect(refusals.every((reason) => reason instanceof AppError && reason.code === 'budget_exceeded')).toBe(true)
@@ -77,7 +101,10 @@ describe('the ledger', () => {
 
   it('keeps spent and reserved equal to the sum of the bookings, whatever happens in whatever order', async () => {
     const accountId = await budgetedAccount(1_000_000_000)
-    const step = fc.record({ amountCents: fc.integer({ min: 0, max: 500_000 }), then: fc.constantFrom('nothing', 'capture', 'release', 'refund') })
+    const step = fc.record({
+      amountCents: fc.integer({ min: 0, max: 500_000 }),
+      then: fc.constantFrom('nothing', 'capture', 'release', 'refund'),
+    })
     let spent = 0
     let reserved = 0
     await fc.assert(

@@ -17,7 +17,7 @@ export interface Locality {
 /** Lines from the bottom in which the city is looked for; what stands below it is left over. */
 const linesTried = 4
 const barePostalCode =
-  /^(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z][ -]?\d[A-Z]\d|\d{4}|\d{3}-\d{4}|\d{6})$/i
+  /^(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z][ -]?\d[A-Z]\d|\d{4}|\d{3}-\d{4}|\d{5}-\d{3}|\d{6})$/i
 
 /** Takes the locality and the country off the lines. */
 export function takeLocality(given: readonly string[]): Locality {
@@ -63,7 +63,7 @@ function settle(lines: readonly string[], at: number, found: Reading): Locality 
 /** Nothing before the code: the city is the line above, or the state's own name as in "New York 10001". */
 function takeCity(above: string[], found: Reading): string | undefined {
   const last = above.at(-1)
-  if (last !== undefined && !isStreet(last) && cityLike(last) && above.length > 1) return above.pop()
+  if (last !== undefined && !isStreet(last) && cityLike(last)) return above.pop()
   return found.stateText && found.stateText.length > 2 ? found.stateText : undefined
 }
 

@@ -2,11 +2,13 @@
 
 const suffixes =
   'st|street|ave?|avenue|blvd|boulevard|rd|road|dr|drive|ln|lane|way|ct|court|pl|place|sq|square|pkwy|parkway|hwy|highway|ter|terrace|cir|circle|trl|trail|aly|alley|plz|plaza|row|broadway|loop|pike|tpke|turnpike|expy|crescent|close|gardens|grove|mews|quay|wharf|route'
+/** `\b` would find the lane of "Köln": to it ö is no letter. */
+const wordStart = String.raw`(?<![\p{L}\p{N}])`
 const streetWord = new RegExp(
-  `\\b(?:${suffixes}|rue|quai|chemin|calle|avenida|paseo|via|viale|piazza|corso|rua)\\b|stra(?:ß|ss)e\\b|str\\.|weg\\b|platz\\b|allee\\b|gasse\\b|gracht\\b|straat\\b|gatan\\b|vej\\b`,
-  'i',
+  `${wordStart}(?:${suffixes}|rue|quai|chemin|calle|avenida|paseo|via|viale|piazza|corso|rua)\\b|stra(?:ß|ss)e\\b|str\\.|weg\\b|platz\\b|allee\\b|gasse\\b|gracht\\b|straat\\b|gatan\\b|vej\\b`,
+  'iu',
 )
-const endsInStreetWord = new RegExp(`\\b(?:${suffixes})\\.?$`, 'i')
+const endsInStreetWord = new RegExp(`${wordStart}(?:${suffixes})\\.?$`, 'iu')
 const box = /^(?:p\.? ?o\.? ?box|post office box|box|postfach|apartado|rr|rural route|hc|psc|cmr|caller)\s+\S/i
 const militaryUnit = /^unit\s+\d+\s+box\s+\d+/i
 const startsWithNumber = /^\d[\w/-]*\.?\s+\S/

@@ -1,5 +1,5 @@
 /** How countries write city and postal code on one line. */
-import { cityLike } from './parse-street.ts'
+import { cityLike, isStreet } from './parse-street.ts'
 import { splitProvince, splitState } from './states.ts'
 
 export interface Reading {
@@ -113,6 +113,7 @@ function guess(above: readonly string[]): string | undefined {
 const codeLast: Reader = (line, { country }) => {
   const match = /^(.+?)[\s,]+(\d{3,8}|\d{2,5}[ -]\d{2,5})$/.exec(line)
   if (!match || country === null || country === 'US') return null
+  if (isStreet(line) && !line.includes(',')) return null
   const head = match[1] ?? ''
   const withState = /^(.*?)\s*[-,–]\s*([A-Z]{2,3})$/.exec(head)
   return { head: withState?.[1] ?? head, state: withState?.[2], postalCode: match[2] }

@@ -7,7 +7,7 @@ import type { UserContext } from '../platform/http/context.ts'
 import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { toEntry, viewerOf } from './entry.ts'
-import { pageOfAddresses, type Search, selectAddress } from './store.ts'
+import { pageOfAddresses, rarestFirst, type Search, selectAddress } from './store.ts'
 
 interface Query {
   q?: string
@@ -22,13 +22,12 @@ export async function searchAddresses(
   query: Query,
 ): Promise<{ items: AddressEntry[]; nextCursor: string | null }> {
   const limit = query.limit ?? pageLimitDefault
-  const search: Search = {
-    viewer: viewerOf(context),
-    terms: searchTerms(query.q ?? ''),
-    after: readCursor(query.cursor),
-    limit: limit + 1,
-  }
-  const rows = await platform.db.withTenant(context.tenantId, (tx) => pageOfAddresses(tx, search))
+  const viewer = viewerOf(context)
+  const after = readCursor(query.cursor)
+  const rows = await platform.db.withTenant(context.tenantId, async (tx) => {
+    const terms = await rarestFirst(tx, context.tenantId, searchTerms(query.q ?? ''))
+    return pageOfAddresses(tx, { viewer, terms, after, limit: limit + 1 })
+  })
   return toPage(rows, { limit, item: toEntry, key: (row) => [row.sortName, row.id] })
 }
 

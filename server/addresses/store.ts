@@ -10,13 +10,17 @@ export type NewAddressRow = typeof addresses.$inferInsert
 
 /**
  * Most matches of a search that are sorted and paged through, the first by word; whoever types two letters more finds the
- * rest. Bounds the time of "a" over a million entries.
+ * rest. Bounds the time of "a" over a million entries, as the next two do for several common words at once.
  */
-export const matchesMax = 2000
+export const matchesMax = 1000
+/** Words beginning with the rarest term that are looked at. */
+export const wordsWalkedMax = 50_000
+/** How far the words beginning with a term are counted to find the rarest. */
+const wordsCountedMax = 5_000
 
 export interface Search {
   viewer: Viewer
-  /** of `searchTerms`, longest first; none lists everything */
+  /** of `searchTerms`, the rarest first for speed; none lists everything */
   terms: readonly string[]
   after: { sortName: string; id: string } | null
   limit: number
@@ -61,35 +65,56 @@ function beyond({ after }: Search): SQL | undefined {
 }
 
 /**
- * Ids of one page of matches. Walks the words that begin with the longest term in index order, keeps the addresses that
- * have the other terms too, and stops at `matchesMax`; `lateral … limit 1` makes it look rows up by key, never scan them.
+ * Ids of one page of matches. Walks the words that begin with the first term in index order, keeps the addresses that have
+ * the other terms too, and stops at `matchesMax`. `lateral … limit 1` and `offset 0` keep the planner to look-ups by key:
+ * joins would read and sort every match of a common word first.
  */
-function matchingIds(search: Search): SQL {
-  const { viewer, terms, limit } = search
-  const [longest = '', ...others] = terms
-  const { from, to } = wordRange(longest)
-  const rest = others.map((term) => hasWord(viewer.tenantId, term))
+function matchingIds({ viewer, terms, after, limit }: Search): SQL {
+  const { tenantId } = viewer
+  const [first = '', ...others] = terms
   return sql`
     select matched.id from (
       select distinct found.sort_name, found.id from (
-        select a.sort_name, a.id from address_words w
+        select a.sort_name, a.id
+        from (
+          select word, address_id from address_words where tenant_id = ${tenantId} and ${beginsWith(first)}
+          order by word, address_id limit ${wordsWalkedMax}
+        ) w
         cross join lateral (
           select ${addresses.sortName}, ${addresses.id} from ${addresses}
-          where ${and(eq(addresses.tenantId, viewer.tenantId), sql`${addresses.id} = w.address_id`, visible(viewer))} limit 1
+          where ${and(eq(addresses.tenantId, tenantId), sql`${addresses.id} = w.address_id`, visible(viewer))} limit 1
         ) a
-        where w.tenant_id = ${viewer.tenantId} and w.word >= ${from} and w.word < ${to} ${sql.join(rest)}
+        ${others.length > 0 ? sql`where ${and(...others.map((term) => alsoHas(tenantId, term)))}` : sql``}
         order by w.word, w.address_id limit ${matchesMax}
       ) found
     ) matched
-    ${search.after ? sql`where (matched.sort_name, matched.id) > (${search.after.sortName}, ${search.after.id}::uuid)` : sql``}
+    ${after ? sql`where (matched.sort_name, matched.id) > (${after.sortName}, ${after.id}::uuid)` : sql``}
     order by matched.sort_name, matched.id limit ${limit}`
 }
 
-function hasWord(tenantId: string, term: string): SQL {
+function alsoHas(tenantId: string, term: string): SQL {
+  return sql`exists (
+    select from address_words where tenant_id = ${tenantId} and address_id = w.address_id and ${beginsWith(term)} offset 0)`
+}
+
+function beginsWith(term: string): SQL {
   const { from, to } = wordRange(term)
-  return sql` and exists (
-    select from address_words o where o.tenant_id = ${tenantId} and o.address_id = w.address_id
-      and o.word >= ${from} and o.word < ${to})`
+  return sql`word >= ${from} and word < ${to}`
+}
+
+/** The terms by how many words begin with them, the rarest first; equally common ones keep their order. */
+export async function rarestFirst(tx: Tx, tenantId: string, terms: readonly string[]): Promise<readonly string[]> {
+  if (terms.length < 2) return terms
+  const counts = terms.map(
+    (term) => sql`(select count(*) from (
+      select from address_words where tenant_id = ${tenantId} and ${beginsWith(term)} limit ${wordsCountedMax}) counted)`,
+  )
+  const [row] = await tx.execute(sql`select array[${sql.join(counts, sql`, `)}]::integer[] as counts`)
+  const found = row?.counts as number[]
+  return terms
+    .map((term, at) => ({ term, count: found[at] ?? 0 }))
+    .sort((a, b) => a.count - b.count)
+    .map(({ term }) => term)
 }
 
 /** One entry the viewer may see, locked when it is to be changed; null when there is none. */

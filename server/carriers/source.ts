@@ -1,6 +1,5 @@
 /** Which code speaks to which carrier account. */
 import type { CarrierCode } from '#contracts/carriers.ts'
-import type { Clock } from '../platform/clock.ts'
 import type { Carrier } from './carrier.ts'
 import { createPublishedCarrier } from './published/carrier.ts'
 
@@ -8,7 +7,7 @@ import { createPublishedCarrier } from './published/carrier.ts'
 export type CarrierSource = (account: { carrier: CarrierCode }) => Carrier | null
 
 /** The carriers of a normal installation. */
-export function carrierSource(clock: Clock): CarrierSource {
-  const published = createPublishedCarrier({ clock })
+export function carrierSource(): CarrierSource {
+  const published = createPublishedCarrier()
   return ({ carrier }) => (carrier === 'published' ? published : null)
 }

@@ -108,7 +108,7 @@ export async function testPrint(platform: Platform, context: UserContext, id: st
   const bytes = await renderTestPrint({ deviceName: name, printedAt: platform.clock(), timeZone }, target)
   return platform.db.withTenant(context.tenantId, async (tx) => {
     const document = { format: target.format, bytes }
-    const job = await createPrintJob(tx, { platform, actor: context, deviceId: id, document, title: 'Test print' })
+    const job = await createPrintJob(platform, tx, { actor: context, deviceId: id, document, title: 'Test print' })
     await audit(tx, context, { action: 'device.test_printed', targetId: id, after: { jobId: job.id } })
     return job
   })
@@ -117,6 +117,6 @@ export async function testPrint(platform: Platform, context: UserContext, id: st
 export async function zeroScale(platform: Platform, context: UserContext, id: string): Promise<Job> {
   return platform.db.withTenant(context.tenantId, async (tx) => {
     const device: DeviceView = await requireDevice(tx, context.tenantId, id)
-    return createZeroJob(tx, { platform, actor: context, device })
+    return createZeroJob(platform, tx, { actor: context, device })
   })
 }

@@ -12,7 +12,7 @@ import type { Platform } from '../platform/platform.ts'
 import { openAuthority } from '../platform/tls/authority.ts'
 import { type DeviceView, selectDevice } from './device-store.ts'
 import { assertUsable } from './devices.ts'
-import { countOpenJobs, insertJob, type JobRow, moveJobRow } from './job-store.ts'
+import { countOpenJobs, insertJob, type JobRow, moveJobRow, selectJobs } from './job-store.ts'
 import { toJob } from './shapes.ts'
 
 /** A label nobody came for must not print the next morning. */
@@ -20,11 +20,12 @@ const expiresDefaultSeconds = 300
 const expiresMaxSeconds = 86_400
 /** Open jobs per agent; far above a batch of labels. */
 const openJobsMax = 2_000
+/** Prints of one shipment that are looked back on. */
+const historyMax = 500
 const titleMaxLength = 200
 const reasonMaxLength = 500
 
 export interface NewPrintJob {
-  platform: Platform
   actor: Actor
   deviceId: string
   document: { format: LabelFormat; bytes: Uint8Array }
@@ -44,7 +45,7 @@ export interface NewPrintJob {
  * `unprocessable` on `deviceId` when there is no such device; `device_unavailable` in words with the cure when its agent
  * is away or it has a problem, so that nothing waits unseen. RangeError for a document over 20 MB.
  */
-export async function createPrintJob(tx: Tx, job: NewPrintJob): Promise<Job> {
+export async function createPrintJob(platform: Platform, tx: Tx, job: NewPrintJob): Promise<Job> {
   const device = await selectDevice(tx, job.actor.tenantId, job.deviceId)
   if (!device) throw unprocessable('deviceId', 'There is no device with this id; take one from /v1/devices.')
   assertUsable(device, 'printer')
@@ -56,16 +57,24 @@ export async function createPrintJob(tx: Tx, job: NewPrintJob): Promise<Job> {
     sha256: createHash('sha256').update(bytes).digest('hex'),
     bytes: bytes.length,
   }
-  return createJob(tx, { ...job, kind: 'print', device, order: document, bytes })
+  return createJob(platform, tx, { ...job, kind: 'print', device, order: document, bytes })
 }
 
 /** Has a scale set to zero. `device_unavailable` as for printing. */
 export async function createZeroJob(
+  platform: Platform,
   tx: Tx,
-  job: { platform: Platform; actor: Actor; device: DeviceView },
+  job: { actor: Actor; device: DeviceView },
 ): Promise<Job> {
   assertUsable(job.device, 'scale')
-  return createJob(tx, { ...job, kind: 'zero', title: 'Set to zero', order: null, bytes: null, expiresInSeconds: 30 })
+  return createJob(platform, tx, {
+    ...job,
+    kind: 'zero',
+    title: 'Set to zero',
+    order: null,
+    bytes: null,
+    expiresInSeconds: 30,
+  })
 }
 
 interface Made extends Omit<NewPrintJob, 'deviceId' | 'document'> {
@@ -75,12 +84,12 @@ interface Made extends Omit<NewPrintJob, 'deviceId' | 'document'> {
   bytes: Buffer | null
 }
 
-async function createJob(tx: Tx, made: Made): Promise<Job> {
+async function createJob(platform: Platform, tx: Tx, made: Made): Promise<Job> {
   const { tenantId, userId } = made.actor
   const { id: deviceId, agentId, key: deviceKey } = made.device
   if ((await countOpenJobs(tx, tenantId, agentId)) >= openJobsMax)
     throw new AppError('device_unavailable', `${openJobsMax} jobs wait for this agent already. Cancel some or wait.`)
-  const now = made.platform.clock()
+  const now = platform.clock()
   const seconds = Math.min(made.expiresInSeconds ?? expiresDefaultSeconds, expiresMaxSeconds)
   const expiresAt = new Date(now.getTime() + seconds * 1000)
   const id = newId()
@@ -94,7 +103,7 @@ async function createJob(tx: Tx, made: Made): Promise<Job> {
     document: made.order,
   }
   const orderText = JSON.stringify(order)
-  const signature = (await openAuthority(made.platform.db)).signJob(orderText)
+  const signature = (await openAuthority(platform.db)).signJob(orderText)
   const row = await insertJob(tx, {
     ...{ tenantId, id, deviceId, agentId, kind: made.kind, orderText, signature, document: made.bytes, expiresAt },
     title: made.title.slice(0, titleMaxLength),
@@ -105,6 +114,11 @@ async function createJob(tx: Tx, made: Made): Promise<Job> {
   })
   await emitJob(tx, row)
   return toJob(row)
+}
+
+/** Every print of a shipment, newest first: what came out, what may have, and why it was printed again. Bounded. */
+export async function printHistory(tx: Tx, tenantId: string, shipmentId: string): Promise<Job[]> {
+  return (await selectJobs(tx, tenantId, { shipmentId, after: null, limit: historyMax })).map(toJob)
 }
 
 /** How far along a state is. A job only ever moves to a higher one; what a person or a late report says beats `unknown`. */

@@ -3,7 +3,7 @@ import type { LabelDpi } from '#contracts/labels.ts'
 import { moduleCount, quietModules } from './code128.ts'
 import { type BarcodeOperation, type Box, dots } from './operations.ts'
 
-/** Widest module USPS allows for an IMpb: 0.021 in (Publication 199 B: 0.013-0.021 in preferred). */
+/** Bars wider than 0.021 in gain a scanner nothing and only make the symbol long. */
 const widestModuleMils = 21
 
 /**

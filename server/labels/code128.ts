@@ -1,7 +1,7 @@
 /** Code 128 and GS1-128 (ISO/IEC 15417): data to symbol values, symbol values to bars and to ZPL. Checked against bwip-js. */
 import type { GS1Element } from './impb.ts'
 
-/** Element widths of values 0-106 (ISO/IEC 15417 table 1): bar, space, bar, space, bar, space; the stop has a last bar. */
+/** Element widths of values 0-106 (ISO/IEC 15417): bar, space, bar, space, bar, space; the stop has a last bar. */
 const patterns = (
   '212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 122231 113222 ' +
   '123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 321221 312212 322112 322211 212123 212321 ' +
@@ -19,12 +19,12 @@ const startB = 104
 const startC = 105
 const stop = 106
 
-/** Narrowest clear space left and right of the bars, in modules (ISO/IEC 15417 4.4). */
+/** Narrowest clear space left and right of the bars, in modules (ISO/IEC 15417). */
 export const quietModules = 10
 
 /**
  * Symbol values, start to stop, of a GS1-128: every element is numeric and of variable length, so FNC1 stands first
- * and between them (GS1 General Specifications 7.8.3). An odd last digit is written in code set B.
+ * and between them (GS1 General Specifications 7.8). An odd last digit is written in code set B.
  */
 export function encodeGS1(elements: readonly GS1Element[]): number[] {
   const values = [startC, fnc1]

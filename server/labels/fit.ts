@@ -32,13 +32,13 @@ const usable = 0.98
 export function fitText(paragraphs: readonly Paragraph[], rules: FitRules): FittedText {
   const whole = paragraphs.map(({ text, tail }) => text + tail)
   const widest = Math.max(...whole.map((text) => unitWidth(text, rules.bold)), 0.01)
-  const single = Math.floor(
-    Math.min(rules.maxSize, (rules.width * usable) / widest, rules.height / leading / Math.max(1, whole.length)),
-  )
-  if (single >= rules.shrinkTo) return fitted(single, whole)
+  let single = Math.floor(Math.min(rules.maxSize, (rules.width * usable) / widest))
+  while (single > rules.shrinkTo && linesIn(rules, single) < whole.length) single -= 1
+  if (single >= rules.shrinkTo && linesIn(rules, single) >= whole.length) return fitted(single, whole)
   for (let size = rules.shrinkTo; size >= rules.minSize; size -= 1) {
-    const lines = whole.flatMap((text) => wrap(text, size, rules))
-    if (lines.length <= linesIn(rules, size)) return fitted(size, lines)
+    const room = linesIn(rules, size)
+    const lines = whole.flatMap((text) => wrap(text, room, size, rules))
+    if (lines.length <= room) return fitted(size, lines)
   }
   return fitted(rules.minSize, shortened(paragraphs, rules))
 }
@@ -51,57 +51,67 @@ function linesIn(rules: FitRules, size: number): number {
   return Math.max(1, Math.floor(rules.height / Math.ceil(size * leading)))
 }
 
-/** Breaks at spaces; a word longer than a line breaks anywhere. */
-function wrap(text: string, size: number, rules: FitRules): string[] {
+/**
+ * Breaks at spaces; a word longer than a line breaks anywhere. Stops one line after `enough`, which is how the caller
+ * sees that the text is too long: the time taken is bounded by the box, not by the text.
+ */
+function wrap(text: string, enough: number, size: number, rules: FitRules): string[] {
   const limit = (rules.width * usable) / size
+  const space = unitWidth(' ', rules.bold)
   const lines: string[] = []
   let line = ''
+  let width = 0
   for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (unitWidth(longer, rules.bold) <= limit) {
-      line = longer
-      continue
+    let rest = word
+    let head = longestHead(rest, limit, rules.bold)
+    if (line !== '' && (head.text !== rest || width + space + head.width > limit)) {
+      lines.push(line)
+      line = ''
     }
-    if (line !== '') lines.push(line)
-    line = word
-    while (unitWidth(line, rules.bold) > limit && line.length > 1) {
-      const head = longestHead(line, limit, rules.bold)
-      lines.push(head)
-      line = line.slice(head.length)
+    while (head.text !== rest && lines.length <= enough) {
+      lines.push(head.text)
+      rest = rest.slice(head.text.length)
+      head = longestHead(rest, limit, rules.bold)
     }
+    if (lines.length > enough) return lines
+    width = line === '' ? head.width : width + space + head.width
+    line = line === '' ? rest : `${line} ${rest}`
   }
   return [...lines, line]
 }
 
-function longestHead(word: string, limit: number, bold: boolean): string {
+/** As much of the word as fits the limit, one character at least. */
+function longestHead(word: string, limit: number, bold: boolean): { text: string; width: number } {
   let width = 0
   for (let length = 0; length < word.length; length += 1) {
-    width += unitWidth(word.charAt(length), bold)
-    if (width > limit) return word.slice(0, Math.max(1, length))
+    const next = width + unitWidth(word.charAt(length), bold)
+    if (next > limit && length > 0) return { text: word.slice(0, length), width }
+    width = next
   }
-  return word
+  return { text: word, width }
 }
 
 /** Every paragraph keeps a line at least; the longest give up lines first. */
 function shortened(paragraphs: readonly Paragraph[], rules: FitRules): string[] {
-  const counts = paragraphs.map(({ text, tail }) => wrap(text + tail, rules.minSize, rules).length)
-  let spare = linesIn(rules, rules.minSize) - counts.reduce((sum, count) => sum + count, 0)
+  const room = linesIn(rules, rules.minSize)
+  const counts = paragraphs.map(({ text, tail }) => wrap(text + tail, room, rules.minSize, rules).length)
+  let spare = room - counts.reduce((sum, count) => sum + count, 0)
   for (; spare < 0; spare += 1) {
     const longest = counts.indexOf(Math.max(...counts))
     counts[longest] = (counts[longest] ?? 0) - 1
   }
-  return paragraphs.flatMap((paragraph, index) => shorten(paragraph, counts[index] ?? 0, rules)).filter(Boolean)
+  return paragraphs.flatMap((paragraph, index) => shorten(paragraph, counts[index] ?? 0, rules))
 }
 
-function shorten(paragraph: Paragraph, count: number, rules: FitRules): string[] {
-  const fits = (text: string) => wrap(text, rules.minSize, rules).length <= count
-  const { text, tail } = paragraph
+function shorten({ text, tail }: Paragraph, count: number, rules: FitRules): string[] {
   if (count < 1) return []
-  if (fits(text + tail)) return wrap(text + tail, rules.minSize, rules)
-  const withTail = longestPrefix(text, (head) => fits(`${head.trimEnd()}...${tail}`))
-  if (withTail !== null) return wrap(`${withTail.trimEnd()}...${tail}`, rules.minSize, rules)
-  const head = longestPrefix(text + tail, (part) => fits(`${part.trimEnd()}...`))
-  return wrap(`${(head ?? '').trimEnd()}...`, rules.minSize, rules)
+  const wrapped = (line: string) => wrap(line, count, rules.minSize, rules)
+  const fits = (line: string) => wrapped(line).length <= count
+  if (fits(text + tail)) return wrapped(text + tail)
+  const city = longestPrefix(text, (head) => fits(`${head.trimEnd()}...${tail}`))
+  if (city !== null) return wrapped(`${city.trimEnd()}...${tail}`)
+  const head = longestPrefix(text + tail, (part) => fits(`${part.trimEnd()}...`)) ?? ''
+  return wrapped(`${head.trimEnd()}...`)
 }
 
 /** Longest prefix that passes, by bisection; null when not even the empty one does. */

@@ -87,7 +87,7 @@ function facts(design: LabelDesign, { dpi, reprint }: LayoutOptions): LabelOpera
 function indicia(design: LabelDesign, dpi: LabelDpi): LabelOperation[] {
   const words = design.sample ? ['NOT POSTAGE', 'NO VALUE'] : ['PREPARED WITH', 'POSTROOM']
   const title = box(dpi, { left: 2560, top: 240, right: 3880, bottom: 600 })
-  const below = box(dpi, { left: 2560, top: 620, right: 3880, bottom: 960 })
+  const below = box(dpi, { left: 2560, top: design.sample ? 620 : 240, right: 3880, bottom: 960 })
   const style = { dpi, bold: true, align: 'center' as const, middle: true }
   return [
     ...headline(title, design.sample ? 'SAMPLE' : '', { ...style, points: { max: 23, oneLine: 8, min: 8 } }),

@@ -37,5 +37,5 @@ export function zebraUnitWidth(text: string): number {
 
 function zebraRatio(char: string): number {
   if (/[\p{L}\p{N}]/u.test(char)) return 0.94
-  return /[-+=<>*~^|_±×÷¬¦¯]/.test(char) ? 1.75 : 1.1
+  return /[-+=<>*~^|_'±×÷¬¦¯]/.test(char) ? 1.75 : 1.1
 }

@@ -107,6 +107,13 @@ describe('documents', () => {
     expect(Buffer.compare(once, await renderLabel(filledWith('深圳 '), { format, dpi: 203 }))).toBe(0)
   })
 
+  it('take bounded time whatever the texts: ten of the slowest within a second', async () => {
+    const slowest = Array.from({ length: 10 }, () => filledWith('❎'))
+    const start = performance.now()
+    await renderLabels(slowest, { format: 'zpl', dpi: 300 })
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
   it('are refused with the reason: several labels as PNG, too many, wrong numbers', async () => {
     await expect(renderLabels([design(), design()], { format: 'png', dpi: 203 })).rejects.toThrow(/PNG holds one label/)
     const many = Array.from({ length: maxLabelsPerDocument + 1 }, () => design())

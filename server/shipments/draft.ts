@@ -1,7 +1,7 @@
 /** Drafts: create, change, discard. */
 import type { Shipment, ShipmentInput } from '#contracts/shipments.ts'
 import { selectPath } from '../accounts/index.ts'
-import { assertAddresses } from '../addresses/index.ts'
+import { checkAddress } from '../addresses/index.ts'
 import { dayIn } from '../platform/clock.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound, unprocessable } from '../platform/errors.ts'
@@ -93,6 +93,16 @@ export async function lockDraft(tx: Tx, tenantId: string, id: string): Promise<S
     'conflict',
     `This shipment is ${row.status.replaceAll('_', ' ')}; only drafts can be changed. Use "ship again" to start from a copy.`,
   )
+}
+
+/** Names every problem of both addresses at once, so that a form shows them together. */
+function assertAddresses(input: Pick<Partial<ShipmentInput>, 'to' | 'from'>): void {
+  const fields = [
+    ...(input.to ? checkAddress(input.to, 'to') : []),
+    ...(input.from ? checkAddress(input.from, 'from') : []),
+  ]
+  if (fields.length === 0) return
+  throw new AppError('unprocessable', fields.map(({ field, reason }) => `${field} ${reason}`).join('; '), { fields })
 }
 
 function checkedShipDate(shipDate: string | undefined, today: string): string | undefined {

@@ -1,6 +1,5 @@
 /** The label of a bought shipment, in the format and resolution asked for. */
 import type { LabelDesign, LabelDpi, LabelFormat } from '#contracts/labels.ts'
-import type { BinaryReply } from '#contracts/operation.ts'
 import { renderLabels } from '../labels/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
@@ -13,6 +12,12 @@ export interface LabelWish {
   package?: number
   /** number printed on a reprint; absent on the first */
   reprint?: number
+}
+
+export interface LabelDocument {
+  contentType: string
+  filename: string
+  bytes: Uint8Array
 }
 
 const types: Record<LabelFormat, string> = { pdf: 'application/pdf', png: 'image/png', zpl: 'application/zpl' }
@@ -40,7 +45,7 @@ export async function labelDocument(
   tx: Tx,
   tenantId: string,
   { id, wish }: { id: string; wish: LabelWish },
-): Promise<BinaryReply> {
+): Promise<LabelDocument> {
   const row = await selectShipment(tx, tenantId, id)
   if (!row) throw notFound('shipment')
   const designs = await labelDesigns(tx, row, wish.package)

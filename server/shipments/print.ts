@@ -1,12 +1,12 @@
 /** Printing a bought label on a device; a reprint is numbered, has a reason, and is never a second purchase. */
 import type { Job } from '#contracts/devices.ts'
-import { createPrintJob, printHistory } from '../devices/index.ts'
+import { createPrintJob, printHistory, requirePrinter } from '../devices/index.ts'
 import { AppError, notFound, unprocessable } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import type { OutboxEvent } from '../platform/outbox/outbox.ts'
 import type { Platform } from '../platform/platform.ts'
 import { changeShipment, postroomItself, tellChange } from './change.ts'
-import { defaultDpi, labelDocument } from './label.ts'
+import { labelDocument } from './label.ts'
 import { lockShipment } from './store.ts'
 
 /** Sends the label to the printer. Every print after one that may have come out needs a reason. */
@@ -28,12 +28,13 @@ export async function printShipment(
     const printed = earlier.filter(({ state }) => state === 'confirmed' || state === 'unknown').length
     if (printed > 0 && !options.reason)
       throw unprocessable('reason', 'This label was printed before. Say why it is printed again.')
-    const wish = { format: 'zpl' as const, dpi: defaultDpi, reprint: printed > 0 ? printed : undefined }
+    const printer = await requirePrinter(tx, tenantId, options.deviceId)
+    const wish = { format: printer.format, dpi: printer.dpi, reprint: printed > 0 ? printed : undefined }
     const document = await labelDocument(tx, tenantId, { id: row.id, wish })
     const job = await createPrintJob(platform, tx, {
       actor: context,
       deviceId: options.deviceId,
-      document: { format: 'zpl', bytes: document.bytes },
+      document: { format: printer.format, bytes: document.bytes },
       title: `Label ${row.trackingNumber}`,
       shipmentId: row.id,
       reprint: printed,

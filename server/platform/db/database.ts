@@ -7,6 +7,8 @@ import postgres, { type TransactionSql } from 'postgres'
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export const poolSize = 16
 const connectTimeoutSeconds = 5
+/** At worst every pooled connection is dead. */
+const beginAttempts = poolSize
 
 /** A transaction that sees one tenant. The only handle on tables. */
 export type Tx = PgDatabase<PostgresJsQueryResultHKT>
@@ -41,13 +43,28 @@ export function openDatabase(
     outside,
     withTenant: (tenantId, work) => {
       if (!uuidPattern.test(tenantId)) throw new Error('withTenant needs a tenant id')
-      return pool.begin((sql) => inTenant({ sql, tenantId, dialect }, work)) as Promise<
-        Awaited<ReturnType<typeof work>>
-      >
+      return beginAgain(pool, (sql) => inTenant({ sql, tenantId, dialect }, work))
     },
     close: async () => {
       await Promise.all([pool.end({ timeout: 5 }), outside.end({ timeout: 5 })])
     },
+  }
+}
+
+/**
+ * One transaction. A pooled connection that died unnoticed fails at BEGIN, before any work: only then another is tried.
+ */
+async function beginAgain<T>(pool: postgres.Sql, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    let begun = false
+    try {
+      return (await pool.begin((sql) => {
+        begun = true
+        return work(sql)
+      })) as T
+    } catch (error) {
+      if (begun || attempt > beginAttempts || !isConnectionFailure(error)) throw error
+    }
   }
 }
 

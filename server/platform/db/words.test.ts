@@ -65,7 +65,7 @@ describe('search terms', () => {
   })
 
   it(`of any text are few (seed ${seed})`, () => {
-    check(fc.property(anyText, (text) => expect(searchTerms(text).length).toBeLessThanOrEqual(termsMax)))
+    check(fc.property(anyText, (text) => searchTerms(text).length <= termsMax))
   })
 })
 

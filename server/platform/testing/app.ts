@@ -2,6 +2,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import pino from 'pino'
 import { createApp } from '../../app.ts'
+import { type CarrierSource, carrierSource } from '../../carriers/index.ts'
 import { readConfig } from '../../config.ts'
 import { localBus } from '../bus/bus.ts'
 import { systemClock } from '../clock.ts'
@@ -31,7 +32,10 @@ export interface TestApp extends World {
 }
 
 /** Starts it; `close` also checks the global invariants and drops the database. */
-export async function createTestApp(overrides: Partial<Platform> = {}): Promise<TestApp> {
+export async function createTestApp(
+  overrides: Partial<Platform> & { carriers?: CarrierSource } = {},
+): Promise<TestApp> {
+  const { carriers = carrierSource(), ...parts } = overrides
   const database = await createTestDatabase()
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const db = openDatabase(database.url)
@@ -44,10 +48,10 @@ export async function createTestApp(overrides: Partial<Platform> = {}): Promise<
     outbox: new Outbox(db, log),
     demo: false,
     checkReplies: true,
-    ...overrides,
+    ...parts,
   }
   const world = await createWorld(db)
-  const app = await createApp(platform)
+  const app = await createApp(platform, { carriers })
   await app.ready()
   await platform.outbox.start()
   return {

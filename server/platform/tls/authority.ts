@@ -125,15 +125,16 @@ async function issueServer(issuer: Issuer, commonName: string, hosts: readonly s
     commonName,
     publicKey: await x509.PublicKey.create(keys.publicKey),
     days: serverDays,
-    usage: x509.ExtendedKeyUsage.serverAuth,
+    // As a client too: replicas show theirs to the broker.
+    usages: [x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth],
     extensions: [new x509.SubjectAlternativeNameExtension(names)],
   })
   return { key: await exportKey(keys.privateKey), cert: cert.toString('pem') }
 }
 
 async function issueClient(issuer: Issuer, commonName: string, publicKey: x509.PublicKey): Promise<ClientCertificate> {
-  const usage = x509.ExtendedKeyUsage.clientAuth
-  const issued = await issue(issuer, { commonName, publicKey, days: clientDays, usage, extensions: [] })
+  const usages = [x509.ExtendedKeyUsage.clientAuth]
+  const issued = await issue(issuer, { commonName, publicKey, days: clientDays, usages, extensions: [] })
   const cert = issued.toString('pem')
   return { cert, serial: new X509Certificate(cert).serialNumber, expiresAt: issued.notAfter }
 }
@@ -144,7 +145,7 @@ async function issue(
     commonName: string
     publicKey: x509.PublicKey
     days: number
-    usage: x509.ExtendedKeyUsage
+    usages: x509.ExtendedKeyUsage[]
     extensions: x509.Extension[]
   },
 ): Promise<x509.X509Certificate> {
@@ -159,7 +160,7 @@ async function issue(
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([wanted.usage]),
+      new x509.ExtendedKeyUsageExtension(wanted.usages),
       await x509.SubjectKeyIdentifierExtension.create(wanted.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(issuer.certificate.publicKey),
       ...wanted.extensions,

@@ -1,0 +1,113 @@
+import { readdirSync } from 'node:fs'
+import { getTableColumns, getTableName, is, sql, Table } from 'drizzle-orm'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestApp, type TestApp } from '../testing/app.ts'
+import { postgresError } from './database.ts'
+import { migrate } from './migrate.ts'
+import { describeSchema, readSnapshot } from './snapshot.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await createTestApp()
+})
+afterAll(() => app.close())
+
+describe('withTenant', () => {
+  it('shows exactly one tenant’s rows, whatever the query says', async () => {
+    const names = (tenantId: string) =>
+      app.platform.db.withTenant(tenantId, async (tx) =>
+        (await tx.execute(sql`select name from sites`)).map(({ name }) => name),
+      )
+    expect(await names(app.tenantId)).toEqual(['Headquarters'])
+    expect(await names(app.otherTenantId)).toEqual(['Elsewhere'])
+  })
+
+  it('refuses to write a row of another tenant', async () => {
+    const write = app.platform.db.withTenant(app.tenantId, (tx) =>
+      tx.execute(
+        sql`insert into account_words (tenant_id, word, account_id) values (${app.otherTenantId}, 'x', ${app.siteId})`,
+      ),
+    )
+    await expect(write).rejects.toSatisfy((error) => postgresError(error)?.code === '42501')
+  })
+
+  it('fails loudly outside, instead of showing an empty list', async () => {
+    await expect(app.platform.db.outside`select * from sites`).rejects.toThrow('outside withTenant')
+  })
+
+  it('does not leak the setting to the next user of the connection', async () => {
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        app.platform.db.withTenant(index % 2 ? app.tenantId : app.otherTenantId, (tx) => tx.execute(sql`select 1`)),
+      ),
+    )
+    await expect(app.platform.db.outside`select * from users`).rejects.toThrow('outside withTenant')
+  })
+
+  it('rolls everything back when the work throws', async () => {
+    const work = app.platform.db.withTenant(app.tenantId, async (tx) => {
+      await tx.execute(sql`update sites set name = 'changed'`)
+      throw new Error('stop')
+    })
+    await expect(work).rejects.toThrow('stop')
+    const [row] = await app.platform.db.withTenant(app.tenantId, (tx) => tx.execute(sql`select name from sites`))
+    expect(row).toEqual({ name: 'Headquarters' })
+  })
+
+  it('runs as a role that owns nothing and bypasses nothing', async () => {
+    const [role] = await app.platform.db
+      .outside`select current_user as name, rolsuper, rolbypassrls from pg_roles where rolname = current_user`
+    expect(role).toEqual({ name: 'postroom_app', rolsuper: false, rolbypassrls: false })
+  })
+
+  it('recovers by itself after all connections were cut', async () => {
+    const admin = postgres(app.databaseUrl, { max: 1 })
+    await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+    await admin.end()
+    const [row] = await app.platform.db.withTenant(app.tenantId, (tx) => tx.execute(sql`select 1 as one`))
+    expect(row).toEqual({ one: 1 })
+  })
+})
+
+describe('the schema', () => {
+  it('protects every table that has a tenant with forced row-level security', async () => {
+    const admin = postgres(app.databaseUrl, { max: 1 })
+    const open = await admin`
+      select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not (c.relrowsecurity and c.relforcerowsecurity)`
+    await admin.end()
+    expect(open.map(({ relname }) => relname)).toEqual([])
+  })
+
+  it('is what schema.sql says', async () => {
+    expect(await describeSchema(app.databaseUrl)).toBe(await readSnapshot())
+  })
+
+  it('has every table and column the code declares', async () => {
+    const admin = postgres(app.databaseUrl, { max: 1 })
+    const rows =
+      await admin`select table_name, column_name from information_schema.columns where table_schema = 'public'`
+    await admin.end()
+    const columns = new Set(rows.map((row) => `${row.table_name}.${row.column_name}`))
+    const declared = (await declaredTables()).flatMap((table) =>
+      Object.values(getTableColumns(table)).map((column) => `${getTableName(table)}.${column.name}`),
+    )
+    expect(declared.length).toBeGreaterThan(50)
+    expect(declared.filter((column) => !columns.has(column))).toEqual([])
+  })
+
+  it('migrates only forward: applied files are never applied again', async () => {
+    expect(await migrate(app.databaseUrl)).toEqual({ applied: [] })
+  })
+})
+
+async function declaredTables(): Promise<Table[]> {
+  const rooms = readdirSync(new URL('../../', import.meta.url), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('tables.ts'),
+  )
+  const modules: Record<string, unknown>[] = await Promise.all(
+    rooms.map((path) => import(new URL(`../../${path}`, import.meta.url).href)),
+  )
+  return modules.flatMap((module) => Object.values(module)).filter((value): value is Table => is(value, Table))
+}

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
+import { sanFrancisco } from '../platform/testing/people.ts'
+import { boughtShipment, equipForShipping, ratedShipment, rateOf, twoPounds } from '../platform/testing/shipping.ts'
+
+let app: TestApp
+let operator: Client
+let accountId: string
+beforeAll(async () => {
+  app = await createTestApp()
+  accountId = (await equipForShipping(app)).accountId
+  operator = await app.as('mailroom@one.test')
+})
+afterAll(() => app.close())
+
+const spent = async () => (await operator.get(`/v1/accounts/${accountId}`)).json().period.spentCents
+
+describe('a shipment', () => {
+  it('goes from draft over prices and purchase to a label, and is charged to its account', async () => {
+    const before = await spent()
+    const rated = await ratedShipment(operator, { accountIds: [accountId], references: ['PO 4711'] })
+    expect(rated).toMatchObject({ status: 'rated', from: { postalCode: '10001' }, accountIds: [accountId] })
+    const bought = (await operator.post(`/v1/shipments/${rated.id}/purchase`, { rateId: rateOf(rated) })).json()
+    expect(bought).toMatchObject({
+      status: 'purchased',
+      amountCents: 1185,
+      service: 'usps_ground_advantage',
+      labels: [{ packageNumber: 1 }],
+    })
+    expect(bought.trackingNumber).toMatch(/^9[2-5]\d{20}$/)
+    expect(bought.charges.map(({ kind }: { kind: string }) => kind)).toEqual(['reserve', 'capture'])
+    expect(bought.events.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'shipment.created',
+      'shipment.rated',
+      'shipment.purchasing',
+      'shipment.purchased',
+    ])
+    expect((await spent()) - before).toBe(1185)
+    const tracking = (await operator.get(`/v1/shipments/${rated.id}/tracking`)).json()
+    expect(tracking).toMatchObject({ status: 'purchased', trackingNumber: bought.trackingNumber })
+  })
+
+  it('delivers its label as PDF, PNG and ZPL, by query or Accept', async () => {
+    const { id } = await boughtShipment(operator)
+    const first = async (query: string, accept?: string) =>
+      (await operator.get(`/v1/shipments/${id}/label${query}`, accept ? { accept } : {})).rawPayload
+        .subarray(0, 4)
+        .toString('latin1')
+    expect(await first('?format=pdf')).toBe('%PDF')
+    expect(await first('', 'image/png')).toBe('\x89PNG')
+    expect(await first('?format=zpl&dpi=300')).toBe('^XA\n')
+    expect((await operator.get(`/v1/shipments/${id}/label`, { accept: 'text/html' })).json()).toMatchObject({
+      code: 'not_acceptable',
+    })
+    expect((await operator.get(`/v1/shipments/${id}/label?format=gif`)).json()).toMatchObject({
+      code: 'invalid_request',
+      fields: [{ field: 'format' }],
+    })
+  })
+
+  it('is charged to the general account when nobody chose one', async () => {
+    const { accountPath } = await boughtShipment(operator)
+    expect(accountPath).toMatchObject([{ code: 'GENERAL' }])
+  })
+
+  it('can be voided once, with the money back', async () => {
+    const { id } = await boughtShipment(operator, { accountIds: [accountId] })
+    const before = await spent()
+    expect((await operator.post(`/v1/shipments/${id}/void`)).json()).toMatchObject({ status: 'voided' })
+    expect((await operator.post(`/v1/shipments/${id}/void`)).json()).toMatchObject({ status: 'voided' })
+    expect(before - (await spent())).toBe(1185)
+    expect((await operator.get(`/v1/shipments/${id}/label`)).json()).toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('voided'),
+    })
+  })
+
+  it('drops its prices when the draft changes, and cannot change once bought', async () => {
+    const rated = await ratedShipment(operator)
+    const changed = (
+      await operator.patch(`/v1/shipments/${rated.id}`, { packages: [{ weight: { value: 5, unit: 'lb' } }] })
+    ).json()
+    expect(changed).toMatchObject({ status: 'draft', rates: [] })
+    const refused = await operator.post(`/v1/shipments/${rated.id}/purchase`, { rateId: rateOf(rated) })
+    expect(refused.json()).toMatchObject({ code: 'conflict', detail: expect.stringContaining('Ask for prices first') })
+    const { id } = await boughtShipment(operator)
+    expect((await operator.patch(`/v1/shipments/${id}`, { references: ['x'] })).json()).toMatchObject({
+      code: 'conflict',
+    })
+    expect((await operator.delete(`/v1/shipments/${id}`)).json()).toMatchObject({ code: 'conflict' })
+    expect((await operator.delete(`/v1/shipments/${rated.id}`)).statusCode).toBe(204)
+  })
+
+  it('carries several packages under one price, a label each', async () => {
+    const bought = await boughtShipment(operator, { packages: [twoPounds, { weight: { value: 8, unit: 'oz' } }] })
+    expect(bought.labels).toHaveLength(2)
+    expect(new Set(bought.labels.map(({ trackingNumber }) => trackingNumber)).size).toBe(2)
+  })
+})
+
+describe('wrong input', () => {
+  it('names each field of a wrong address', async () => {
+    const wrong = { ...sanFrancisco, state: 'ZZ', postalCode: '9410' }
+    const answer = (await operator.post('/v1/shipments', { to: wrong, packages: [twoPounds] })).json()
+    expect(answer.code).toBe('unprocessable')
+    expect(answer.fields.map(({ field }: { field: string }) => field).sort()).toEqual(['to.postalCode', 'to.state'])
+  })
+
+  it.each([
+    ['an unknown field', { colour: 'red' }, 'colour'],
+    ['a weight as text', { packages: [{ weight: { value: '2', unit: 'lb' } }] }, 'packages.0.weight.value'],
+    ['a unit that does not exist', { packages: [{ weight: { value: 2, unit: 'stone' } }] }, 'packages.0.weight.unit'],
+    ['no package', { packages: [] }, 'packages'],
+    ['a negative weight', { packages: [{ weight: { value: -1, unit: 'lb' } }] }, 'packages.0.weight.value'],
+    [
+      'an absurd length',
+      { packages: [{ ...twoPounds, dimensions: { length: 1e9, width: 1, height: 1, unit: 'in' } }] },
+      'packages.0.dimensions.length',
+    ],
+    ['a day that is none', { shipDate: '2026-02-31' }, 'shipDate'],
+    ['control characters', { references: ['a\u0007b'] }, 'references.0'],
+    ['an id that is none', { accountIds: ['42'] }, 'accountIds.0'],
+  ])('refuses %s with the field named', async (_what, change, field) => {
+    const answer = await operator.post('/v1/shipments', { to: sanFrancisco, packages: [twoPounds], ...change })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json()).toMatchObject({ code: 'invalid_request', fields: [{ field }] })
+  })
+
+  it('refuses a ship date in the past, a foreign account and a foreign site in words', async () => {
+    const post = async (change: object) =>
+      (await operator.post('/v1/shipments', { to: sanFrancisco, packages: [twoPounds], ...change })).json()
+    expect(await post({ shipDate: '2020-01-01' })).toMatchObject({
+      code: 'unprocessable',
+      fields: [{ field: 'shipDate' }],
+    })
+    expect(await post({ accountIds: [app.siteId] })).toMatchObject({
+      code: 'unprocessable',
+      fields: [{ field: 'accountIds.0' }],
+    })
+    expect(await post({ siteId: app.otherSiteId })).toMatchObject({
+      code: 'unprocessable',
+      fields: [{ field: 'siteId' }],
+    })
+  })
+
+  it('answers a ZIP that does not exist with reasons, not with an error', async () => {
+    const rated = await ratedShipment(operator, { to: { ...sanFrancisco, postalCode: '00099' } })
+    expect(rated.rates).toEqual([])
+    expect(rated.failures.length).toBeGreaterThan(0)
+    expect(rated.failures[0]?.message).toMatch(/00099/)
+  })
+
+  it('answers foreign and random ids the same way', async () => {
+    const { id } = await boughtShipment(operator)
+    const other = await app.as('admin@other.test')
+    for (const path of ['', '/label', '/tracking']) {
+      const foreign = (await other.get(`/v1/shipments/${id}${path}`)).json()
+      const random = (await other.get(`/v1/shipments/019aa000-0000-7000-8000-000000000000${path}`)).json()
+      expect({ ...foreign, requestId: '' }).toEqual({ ...random, requestId: '' })
+      expect(foreign.status).toBe(404)
+    }
+    expect((await other.post(`/v1/shipments/${id}/void`)).statusCode).toBe(404)
+  })
+})
+
+describe('the right to ship', () => {
+  it('is the role’s: an auditor reads and does not buy', async () => {
+    const auditor = await app.as('auditor@one.test')
+    expect((await auditor.get('/v1/shipments')).statusCode).toBe(200)
+    expect((await auditor.post('/v1/shipments', { to: sanFrancisco, packages: [twoPounds] })).json()).toMatchObject({
+      code: 'forbidden',
+      detail: expect.stringContaining('shipments:write'),
+    })
+  })
+})
