@@ -7,7 +7,7 @@ import { parseAddress } from './parse.ts'
 
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 2 ** 31)
 const reply = compileMessage(addressOperations.parseAddress.reply)
-const slowestMs = 200
+const slowestMs = 500
 
 describe('a pasted block', () => {
   it.each(examples)('$text', ({ text, address, leftover }) => {

@@ -14,7 +14,7 @@ export type NewAddressRow = typeof addresses.$inferInsert
  */
 export const matchesMax = 1000
 /** Words beginning with the rarest term that are looked at. */
-export const wordsWalkedMax = 50_000
+const wordsWalkedMax = 50_000
 /** How far the words beginning with a term are counted to find the rarest. */
 const wordsCountedMax = 5_000
 

@@ -1,5 +1,6 @@
 /** Rate shopping: every carrier account at once, each with its own deadline; one failure hides nobody else's prices. */
 import type { Rate, RateFailure, Rates } from '#contracts/carriers.ts'
+import { DeadlinePassed, withDeadline } from '../platform/deadline.ts'
 import { newId } from '../platform/ids.ts'
 import type { Carrier, RateRequest } from './carrier.ts'
 import type { CarrierSource } from './source.ts'
@@ -29,7 +30,7 @@ async function askOne(account: CarrierAccountRow, carrier: Carrier | null, reque
   })
   if (!carrier) return failed('not_connected', `${account.name} is not connected in this version of Postroom.`, false)
   try {
-    const { result, messages } = await withDeadline(carrier.rate(request))
+    const { result, messages } = await withDeadline(carrier.rate(request), rateDeadlineMs)
     const problems: RateFailure[] = messages
       .filter(({ severity }) => severity === 'error')
       .map(({ code, text, retryable }) => ({ ...source, service: null, code, message: text, retryable }))
@@ -44,14 +45,4 @@ async function askOne(account: CarrierAccountRow, carrier: Carrier | null, reque
       : `${account.name} could not be asked.`
     return failed(late ? 'timeout' : 'carrier_unavailable', `${message} Try again.`, true)
   }
-}
-
-class DeadlinePassed extends Error {}
-
-function withDeadline<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlinePassed()), rateDeadlineMs)
-  })
-  return Promise.race([answer, deadline]).finally(() => clearTimeout(timer))
 }

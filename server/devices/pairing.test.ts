@@ -107,8 +107,10 @@ describe('pairing an agent', () => {
     const seen: string[] = []
     let cursor: string | null = null
     do {
-      const page = (await admin.get(`/v1/agents?limit=2${cursor ? `&cursor=${cursor}` : ''}`)).json()
-      seen.push(...page.items.map((item: { id: string }) => item.id))
+      const page: { items: { id: string }[]; nextCursor: string | null } = (
+        await admin.get(`/v1/agents?limit=2${cursor ? `&cursor=${cursor}` : ''}`)
+      ).json()
+      seen.push(...page.items.map((item) => item.id))
       cursor = page.nextCursor
     } while (cursor)
     expect(seen).toContain(agent.id)

@@ -15,6 +15,7 @@ import {
 } from '../carriers/index.ts'
 import { dayIn } from '../platform/clock.ts'
 import type { Tx } from '../platform/db/database.ts'
+import { withDeadline } from '../platform/deadline.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { newId } from '../platform/ids.ts'
@@ -177,7 +178,7 @@ async function startPurchase(
 /** Asks the carrier. Whatever is not a clear yes or no is `unknown`: the money may have been spent. */
 async function ask(platform: Platform, { request, carrier }: Begun): Promise<Settlement> {
   try {
-    return settlementOf(await withTimeout(carrier.buy(request), carrier.slowestPurchaseMs))
+    return settlementOf(await withDeadline(carrier.buy(request), carrier.slowestPurchaseMs))
   } catch (error) {
     platform.log.warn({ err: error, intent: request.intentId }, 'a purchase got no answer')
     return { outcome: 'unknown', reason: 'The carrier did not answer the purchase.' }
@@ -190,12 +191,4 @@ function settlementOf({ result, messages }: Outcome<Purchase>): Settlement {
   const reason = errors.map(({ text }) => text).join(' ') || 'The carrier gave no reason.'
   // A label that came with errors is not believed: the look-up decides.
   return result ? { outcome: 'unknown', reason } : { outcome: 'refused', reason }
-}
-
-function withTimeout<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-  })
-  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer))
 }

@@ -1,5 +1,6 @@
 /** Takes up purchases and voids that a crash or a silent carrier left open: asks the carrier, never buys again. */
 import { type Carrier, type CarrierSource, selectCarrierAccount } from '../carriers/index.ts'
+import { withDeadline } from '../platform/deadline.ts'
 import type { Platform } from '../platform/platform.ts'
 import { postroomItself } from './change.ts'
 import { type IntentRow, selectIntent, takeDueIntents } from './purchase-store.ts'
@@ -8,7 +9,8 @@ import { finishVoid } from './void.ts'
 
 const batch = 20
 /** How long one recovery has an intent for itself; also the pause before a carrier is asked again. */
-const leaseSeconds = 30
+const leaseSeconds = 12
+const findDeadlineMs = 8_000
 
 /** Works through all due intents once. @returns how many were looked at */
 export async function recoverPurchases(platform: Platform, carriers: CarrierSource): Promise<number> {
@@ -47,7 +49,7 @@ async function recoverOne(
  * slowest answer, and an intent is due only after its lease.
  */
 async function lookUp(carrier: Carrier, intent: IntentRow): Promise<Settlement> {
-  const answer = await carrier.find(intent.request)
+  const answer = await withDeadline(carrier.find(intent.request), findDeadlineMs)
   if (answer === 'not_found')
     return { outcome: 'refused', reason: 'The carrier has no such purchase; nothing was charged.' }
   if (answer === 'cannot_search')

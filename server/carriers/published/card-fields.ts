@@ -1,7 +1,7 @@
 /** Reads the fields of a rate card, refusing what is missing or not of its kind with the place in the card. */
 import { type Weight, weightUnits } from '#contracts/units.ts'
 
-export type CardFault =
+type CardFault =
   | 'unknown_format'
   | 'missing'
   | 'not_a_date'

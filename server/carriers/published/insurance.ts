@@ -21,23 +21,27 @@ export function addInsurance(code: ServiceCode, price: PiecePrice, { card, optio
     price.explain.push(explain('extra', `Insurance for ${dollars(value)} is included: up to ${dollars(included)}`))
     return null
   }
-  const { insurance } = card.extras
-  if (value > insurance.maxCents)
-    return refuse(
-      'insurance_too_high',
-      `options.insuredValueCents: ${dollars(value)} is over the most USPS insures, ${dollars(insurance.maxCents)}; declare less`,
-    )
-  if (options.certifiedMail)
-    return refuse(
-      'insurance_unavailable',
-      'options.insuredValueCents: Certified Mail may not be insured; leave one of the two out',
-    )
-  const fee = insuranceFee(insurance, value)
+  const refused = refuseInsurance(value, card.extras.insurance.maxCents, options)
+  if (refused) return refused
+  const fee = insuranceFee(card.extras.insurance, value)
   price.lines.push(line('insurance', `Insurance for ${dollars(value)}`, fee))
   price.explain.push(explain('extra', `Insurance for ${dollars(value)} a package: ${dollars(fee)}`))
   if (code === 'usps_first_class_mail')
     price.explain.push(explain('rule', 'First-Class Mail insures merchandise only, not documents (DMM 503.4)'))
   return null
+}
+
+function refuseInsurance(value: number, maxCents: number, options: ShippingOptions): Refused | null {
+  if (value > maxCents)
+    return refuse(
+      'insurance_too_high',
+      `options.insuredValueCents: ${dollars(value)} is over the most USPS insures, ${dollars(maxCents)}; declare less`,
+    )
+  if (!options.certifiedMail) return null
+  return refuse(
+    'insurance_unavailable',
+    'options.insuredValueCents: Certified Mail may not be insured; leave one of the two out',
+  )
 }
 
 function includedCents(code: ServiceCode, card: Job['card']): number {

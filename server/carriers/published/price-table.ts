@@ -57,7 +57,7 @@ interface TableShape {
 }
 
 /** Reads `[["8 oz", cents, …], …]`. Throws RateCardError. */
-export function readTable(parent: Fields, key: string, shape: TableShape & { path: string }): PriceTable {
+function readTable(parent: Fields, key: string, shape: TableShape & { path: string }): PriceTable {
   const path = `${shape.path}.${key}`
   const list = rows(parent, key, shape.path).map((row, index) => {
     if (!Array.isArray(row)) throw new RateCardError('missing', `${path}[${index}]`, 'a row is a list')

@@ -3,7 +3,7 @@ import type { Charge, Explanation } from '#contracts/carriers.ts'
 import type { Weight } from '#contracts/units.ts'
 
 /** One amount in both price tiers, in cents. */
-export interface Line {
+interface Line {
   kind: Charge['kind']
   name: string
   commercialCents: number

@@ -1,14 +1,14 @@
 /** A true agent's half of the protocol for tests: real keys, a real certificate from the real route, real TLS. */
 import '../../platform/tls/reflect.ts'
 import { createPrivateKey, webcrypto } from 'node:crypto'
-import { request } from 'node:https'
+import { Agent as HttpsAgent, request } from 'node:https'
 import * as x509 from '@peculiar/x509'
 import { WebSocket } from 'ws'
 import type { AgentDevice, AgentMessage, PairReply, ServerMessage } from '#contracts/agent.ts'
 import type { Pairing } from '#contracts/devices.ts'
 import { readConfig } from '../../config.ts'
 import { freePort } from '../../platform/db/embedded.ts'
-import { createTestApp, type TestApp } from '../../platform/testing/app.ts'
+import { type Client, createTestApp, type TestApp } from '../../platform/testing/app.ts'
 import { openAuthority } from '../../platform/tls/authority.ts'
 import { type Gateway, startGateway } from '../index.ts'
 
@@ -61,9 +61,20 @@ export async function newSigningRequest(kind: 'ec' | 'rsa' = 'ec'): Promise<{ ke
   return { key: key.toString(), csr: made.toString('pem') }
 }
 
+const clients = new WeakMap<TestApp, Map<string, Promise<Client>>>()
+
+/** A client signed in once per test file: sign-in is throttled. */
+function signedIn(test: TestApp, username: string): Promise<Client> {
+  const known = clients.get(test) ?? new Map<string, Promise<Client>>()
+  clients.set(test, known)
+  const client = known.get(username) ?? test.as(username)
+  known.set(username, client)
+  return client
+}
+
 /** Announces an agent and pairs it as a person and an agent would. */
 export async function pairTestAgent(test: TestApp, options: { name?: string; as?: string } = {}): Promise<TestAgent> {
-  const admin = await test.as(options.as ?? 'admin@one.test')
+  const admin = await signedIn(test, options.as ?? 'admin@one.test')
   const pairing: Pairing = (await admin.post('/v1/agents', { name: options.name ?? 'Front desk' })).json()
   const { key, csr } = await newSigningRequest()
   const answer = await test.anyone.post('/v1/agents/pair', {
@@ -173,6 +184,9 @@ export async function connect(agent: TestAgent, devices: AgentDevice[] = [printe
   return socket
 }
 
+/** A new connection for every request, but with the TLS session of the one before. */
+const resuming = new HttpsAgent({ keepAlive: false, maxCachedSessions: 50 })
+
 /** One HTTPS request on the gateway's port. */
 export function fetchAs(
   agent: TestAgent,
@@ -181,11 +195,15 @@ export function fetchAs(
 ): Promise<{ status: number; body: Buffer }> {
   const { host } = new URL(agent.gatewayUrl)
   return new Promise((resolve, reject) => {
-    const call = request(`https://${host}${path}`, { ...agent.identity, method: options.method ?? 'GET' }, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }))
-    })
+    const call = request(
+      `https://${host}${path}`,
+      { ...agent.identity, agent: resuming, method: options.method ?? 'GET' },
+      (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }))
+      },
+    )
     call.on('error', reject).end(options.body)
   })
 }

@@ -1,0 +1,141 @@
+/**
+ * What was done with each job, on disk before it is done: one JSON line per step, flushed, then the act.
+ * Synchronous on purpose: a step and the act it announces must not be reordered, and a flush takes milliseconds.
+ */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DeviceProblem, JobReport } from '#contracts/agent.ts'
+import { parseJson } from './messages.ts'
+import { writeDurably } from './write-durably.ts'
+
+/** `sent` is written before the first byte goes out: it means "may have printed". */
+export type JobStep = 'received' | 'started' | 'sent' | 'final' | 'acked'
+export type FinalState = Extract<JobReport['state'], 'confirmed' | 'failed' | 'unknown' | 'expired' | 'cancelled'>
+
+export interface JournaledJob {
+  jobId: string
+  deviceKey: string
+  expiresAt: string
+  step: JobStep
+  state: FinalState | null
+  problem: DeviceProblem | null
+  at: string
+}
+
+/** Jobs the journal holds at most; beyond it new jobs are refused rather than old ones forgotten. */
+export const journalMaxJobs = 10_000
+/** Lines after which the file is rewritten, when at least half of them are history. */
+const compactAfterLines = 2_000
+/** An acknowledged job is kept this long past its expiry, so that a replay is known even if a clock is wrong. */
+const keepPastExpiryMs = 24 * 60 * 60_000
+const fileMode = 0o600
+
+const stepOrder: readonly JobStep[] = ['received', 'started', 'sent', 'final', 'acked']
+
+export class Journal {
+  readonly #file: string
+  readonly #jobs: Map<string, JournaledJob>
+  #handle: number
+  #lines: number
+  /** a line in the middle could not be read: what it said is unknown, and so are the open jobs */
+  readonly damaged: boolean
+
+  constructor(file: string) {
+    mkdirSync(dirname(file), { recursive: true })
+    this.#file = file
+    const { jobs, lines, damaged, ragged } = readJournal(file)
+    this.#jobs = jobs
+    this.#lines = lines
+    this.damaged = damaged
+    if (ragged || damaged) this.#rewrite()
+    this.#handle = openSync(file, 'a', fileMode)
+  }
+
+  get(jobId: string): JournaledJob | undefined {
+    return this.#jobs.get(jobId)
+  }
+
+  jobs(): JournaledJob[] {
+    return [...this.#jobs.values()]
+  }
+
+  get full(): boolean {
+    if (this.#jobs.size >= journalMaxJobs) this.#forget()
+    return this.#jobs.size >= journalMaxJobs
+  }
+
+  /** Notes a step; returns when it is on disk. Throws the file system's error when it is not. */
+  write(job: JournaledJob): void {
+    const line = `${JSON.stringify(job)}\n`
+    writeSync(this.#handle, line)
+    fsyncSync(this.#handle)
+    this.#jobs.set(job.jobId, job)
+    this.#lines += 1
+    if (this.#lines > compactAfterLines && this.#lines > this.#jobs.size * 2) this.#compact()
+  }
+
+  close(): void {
+    closeSync(this.#handle)
+  }
+
+  #compact(): void {
+    this.#forget()
+    closeSync(this.#handle)
+    this.#rewrite()
+    this.#handle = openSync(this.#file, 'a', fileMode)
+  }
+
+  #forget(): void {
+    const before = Date.now() - keepPastExpiryMs
+    for (const job of this.#jobs.values()) {
+      if (job.step === 'acked' && Date.parse(job.expiresAt) < before) this.#jobs.delete(job.jobId)
+    }
+  }
+
+  #rewrite(): void {
+    const text = this.jobs()
+      .map((job) => `${JSON.stringify(job)}\n`)
+      .join('')
+    writeDurably(this.#file, text, fileMode)
+    this.#lines = this.#jobs.size
+  }
+}
+
+interface JournalContent {
+  jobs: Map<string, JournaledJob>
+  lines: number
+  damaged: boolean
+  /** the last line is cut: the power went while it was written, so the act it announced never began */
+  ragged: boolean
+}
+
+function readJournal(file: string): JournalContent {
+  const content: JournalContent = { jobs: new Map(), lines: 0, damaged: false, ragged: false }
+  if (!existsSync(file)) return content
+  const lines = readFileSync(file, 'utf8').split('\n')
+  const last = lines.pop() ?? ''
+  for (const line of lines) {
+    if (!takeLine(content.jobs, line)) content.damaged = true
+  }
+  if (last !== '') content.ragged = true
+  // A whole line that only lost its line end counts: the later step is the safer belief.
+  if (last !== '') takeLine(content.jobs, last)
+  content.lines = lines.length
+  return content
+}
+
+function takeLine(jobs: Map<string, JournaledJob>, line: string): boolean {
+  const job = parseJson(line)
+  if (!isJournaledJob(job)) return false
+  jobs.set(job.jobId, job)
+  return true
+}
+
+function isJournaledJob(value: unknown): value is JournaledJob {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('jobId' in value && 'deviceKey' in value && 'expiresAt' in value && 'step' in value && 'at' in value)) {
+    return false
+  }
+  const texts = [value.jobId, value.deviceKey, value.expiresAt, value.at]
+  return texts.every((text) => typeof text === 'string') && stepOrder.includes(value.step as JobStep)
+}

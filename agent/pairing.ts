@@ -1,0 +1,101 @@
+/** Trades a pairing code and a signing request for a certificate, over the ordinary web port. */
+import { hostname } from 'node:os'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import type { PairInput } from '#contracts/agent.ts'
+import { AgentError, exitCodes } from './config.ts'
+import { errorText } from './error-text.ts'
+import { checkIdentity, type Identity, pairReplyFrom } from './identity.ts'
+import { parseJson } from './messages.ts'
+import { makeSigningRequest } from './signing-request.ts'
+import { agentVersion } from './version.ts'
+
+const pairTimeoutMs = 20_000
+/** Largest pairing answer read, in bytes. */
+const replyMaxBytes = 64 * 1024
+const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]']
+
+interface PairRequest {
+  server: string
+  code: string
+  /** accept http:// to another machine, where a stranger on the way could pose as the server */
+  allowHttp: boolean
+}
+
+/** Pairs and returns the identity, not yet saved. Throws AgentError with what the server said, in words. */
+export async function pair(request: PairRequest): Promise<Identity> {
+  const server = serverAddress(request)
+  const { privateKey, csr } = makeSigningRequest(hostname())
+  const input: PairInput = { code: request.code.trim(), csr, hostname: hostname(), version: agentVersion }
+  const reply = pairReplyFrom(await post(new URL('/v1/agents/pair', server), input))
+  const identity = { ...reply, privateKey, server: server.origin }
+  checkIdentity(identity)
+  return identity
+}
+
+function serverAddress({ server, allowHttp }: PairRequest): URL {
+  const url = URL.parse(server)
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new AgentError(
+      `--server ${server} is not a web address: write it as https://host or http://127.0.0.1:8080`,
+      exitCodes.wrongUsage,
+    )
+  }
+  if (url.protocol === 'http:' && !allowHttp && !loopbackHosts.includes(url.hostname)) {
+    throw new AgentError(
+      `Pairing over http:// with ${url.host} could be read or altered on the way. Use https://, or add --allow-http on a network you trust`,
+      exitCodes.wrongUsage,
+    )
+  }
+  return url
+}
+
+async function post(url: URL, input: PairInput): Promise<unknown> {
+  const response = await send(url, input)
+  const text = await limitedText(response)
+  const body = parseJson(text)
+  if (response.ok) return body
+  throw new AgentError(`The server refused to pair: ${refusalText(body, response.status)}`)
+}
+
+async function send(url: URL, input: PairInput): Promise<Response> {
+  trustSystemAuthorities()
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, application/problem+json' },
+      body: JSON.stringify(input),
+      redirect: 'error',
+      signal: AbortSignal.timeout(pairTimeoutMs),
+    })
+  } catch (error) {
+    throw new AgentError(`Cannot reach ${url.origin}: ${errorText(error)}`)
+  }
+}
+
+/** A company's own authority in the system's store is good enough for the web port, as it is for the browser. */
+function trustSystemAuthorities(): void {
+  setDefaultCACertificates([...new Set([...getCACertificates('default'), ...getCACertificates('system')])])
+}
+
+async function limitedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length
+    if (size > replyMaxBytes) throw new AgentError(`The server's answer is longer than ${replyMaxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function refusalText(body: unknown, status: number): string {
+  if (typeof body !== 'object' || body === null || !('title' in body)) return `HTTP ${status}, without a reason`
+  const detail = 'detail' in body && body.detail ? `: ${String(body.detail)}` : ''
+  const fields = 'fields' in body && Array.isArray(body.fields) ? body.fields.map(fieldText).join('; ') : ''
+  return `${String(body.title)}${detail}${fields ? ` (${fields})` : ''}`
+}
+
+function fieldText(field: unknown): string {
+  if (typeof field !== 'object' || field === null || !('field' in field) || !('reason' in field)) return ''
+  return `${String(field.field)}: ${String(field.reason)}`
+}
