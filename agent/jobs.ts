@@ -11,6 +11,10 @@ import type { Reports } from './reports.ts'
 
 /** Jobs waiting for one device, beyond the one it works on. */
 const queueMax = 100
+/** How long a cancel without an order is remembered. */
+const cancelMemoryMs = 24 * 60 * 60_000
+/** When the agent stops, a label whose bytes are out may take this long to be confirmed. */
+const stopGraceMs = 5_000
 
 interface JobsOptions {
   agentId: string
@@ -24,6 +28,8 @@ interface JobsOptions {
   now(): number
   fetchDocument(order: JobOrder, signal: AbortSignal): Promise<Uint8Array>
 }
+
+type JobNote = Pick<JobOrder, 'jobId' | 'deviceKey' | 'expiresAt'>
 
 interface OpenJob {
   order: JobOrder
@@ -45,10 +51,6 @@ export class Jobs {
     return this.#running.size + [...this.#queues.values()].reduce((sum, queue) => sum + queue.length, 0)
   }
 
-  isBusy(deviceKey: string): boolean {
-    return this.#running.has(deviceKey)
-  }
-
   /** A `job` message. Untrue orders are logged and dropped; everything else is journaled and answered. */
   receive(message: { order: string; signature: string }): void {
     const { agentId, jobSigningKey, journal, log } = this.#options
@@ -65,6 +67,12 @@ export class Jobs {
   /** A `cancelJob` message: takes the job back unless its bytes are out already. */
   cancel(jobId: string): void {
     const job = this.#find(jobId)
+    if (!this.#options.journal.get(jobId)) {
+      // The cancel overtook the order: remembered, so that a late copy of the order does not print.
+      const expiresAt = new Date(this.#options.now() + cancelMemoryMs).toISOString()
+      this.#finish({ jobId, deviceKey: '', expiresAt }, { state: 'cancelled', problem: null })
+      return
+    }
     const step = this.#options.journal.get(jobId)?.step
     if (!job || (step !== 'received' && step !== 'started')) {
       this.#answerAgain(jobId)
@@ -85,8 +93,10 @@ export class Jobs {
       for (const { order } of queue.splice(0)) this.#fail(order, 'agent_stopping')
     }
     const running = [...this.#running.values()]
-    for (const { job } of running) job.cancel.abort()
+    const grace = setTimeout(() => abortAll(running), stopGraceMs)
+    abortAll(running.filter(({ job }) => this.#options.journal.get(job.order.jobId)?.step !== 'sent'))
     await Promise.all(running.map(({ done }) => done))
+    clearTimeout(grace)
   }
 
   #accept(order: JobOrder): void {
@@ -149,7 +159,7 @@ export class Jobs {
     this.#finish(order, { state: 'failed', problem: problem(code) })
   }
 
-  #finish(order: JobOrder, outcome: { state: FinalState; problem: DeviceProblem | null }): void {
+  #finish(order: JobNote, outcome: { state: FinalState; problem: DeviceProblem | null }): void {
     const { jobId, deviceKey } = order
     this.#options.log.info({ jobId, deviceKey, state: outcome.state, problem: outcome.problem?.code }, 'job ended')
     this.#note(order, 'final', outcome)
@@ -158,7 +168,7 @@ export class Jobs {
 
   /** Journals a step; false when the disk refuses, and then the step must not be taken. */
   #note(
-    order: Pick<JobOrder, 'jobId' | 'deviceKey' | 'expiresAt'>,
+    order: JobNote,
     step: JobStep,
     outcome: Pick<JournaledJob, 'state' | 'problem'> = { state: null, problem: null },
   ): boolean {
@@ -204,4 +214,8 @@ export class Jobs {
     this.#options.log.warn({ jobId: job.jobId, step: job.step, state }, 'job left over from the last run')
     this.#note(job, 'final', { state, problem: why })
   }
+}
+
+function abortAll(running: readonly { job: OpenJob }[]): void {
+  for (const { job } of running) job.cancel.abort()
 }

@@ -123,7 +123,7 @@ export const addressOperations = {
     params: IdParams,
     status: 200,
     reply: AddressEntry,
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
   }),
   parseAddress: operation({
     id: 'parseAddress',

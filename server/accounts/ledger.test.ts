@@ -103,20 +103,20 @@ describe('the ledger', () => {
     const accountId = await budgetedAccount(1_000_000_000)
     const step = fc.record({
       amountCents: fc.integer({ min: 0, max: 500_000 }),
-      then: fc.constantFrom('nothing', 'capture', 'release', 'refund'),
+      afterwards: fc.constantFrom('nothing', 'capture', 'release', 'refund'),
     })
     let spent = 0
     let reserved = 0
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {
-        for (const { amountCents, then } of steps) {
+        for (const { amountCents, afterwards } of steps) {
           const charge = chargeOf(accountId, amountCents)
           await inTenant((tx) => reserve(tx, charge, on))
-          if (then === 'capture' || then === 'refund') await inTenant((tx) => capture(tx, charge))
-          if (then === 'release') await inTenant((tx) => release(tx, charge))
-          if (then === 'refund') await inTenant((tx) => refund(tx, charge))
-          if (then === 'nothing') reserved += amountCents
-          if (then === 'capture') spent += amountCents
+          if (afterwards === 'capture' || afterwards === 'refund') await inTenant((tx) => capture(tx, charge))
+          if (afterwards === 'release') await inTenant((tx) => release(tx, charge))
+          if (afterwards === 'refund') await inTenant((tx) => refund(tx, charge))
+          if (afterwards === 'nothing') reserved += amountCents
+          if (afterwards === 'capture') spent += amountCents
         }
         expect(await periodOf(accountId)).toMatchObject({ spentCents: spent, reservedCents: reserved })
       }),

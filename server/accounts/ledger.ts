@@ -1,12 +1,20 @@
 /** The only way money moves: reserve before the carrier is asked, then capture or release; refund after a void. */
-import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { formatCents } from '../platform/money.ts'
 import { periodOf } from './period.ts'
-import { type AccountRow, lockPeriods, moveOnPeriods, openPeriods, type PeriodRow, selectPath } from './store.ts'
-import { ledgerEntries } from './tables.ts'
+import {
+  type AccountRow,
+  insertBookings,
+  type LedgerRow,
+  lockPeriods,
+  moveOnPeriods,
+  openPeriods,
+  type PeriodRow,
+  selectBookings,
+  selectPath,
+} from './store.ts'
 
 export interface Charge {
   tenantId: string
@@ -64,24 +72,14 @@ export async function refund(tx: Tx, charge: Omit<Charge, 'accountId' | 'amountC
   await settle(tx, charge, { from: 'capture', kind: 'refund', spent: -1, reserved: 0 })
 }
 
-type Kind = (typeof ledgerEntries.$inferSelect)['kind']
+type Kind = LedgerRow['kind']
 
 async function settle(
   tx: Tx,
   charge: Omit<Charge, 'accountId' | 'amountCents'>,
   step: { from: Kind; kind: Kind; spent: number; reserved: number },
 ): Promise<void> {
-  const entries = await tx
-    .select()
-    .from(ledgerEntries)
-    .where(
-      and(
-        eq(ledgerEntries.tenantId, charge.tenantId),
-        eq(ledgerEntries.intentId, charge.intentId),
-        eq(ledgerEntries.kind, step.from),
-      ),
-    )
-    .orderBy(asc(ledgerEntries.accountId))
+  const entries = await selectBookings(tx, charge.tenantId, { intentId: charge.intentId, kind: step.from })
   const paying = entries.find((entry) => entry.charged)
   if (!paying) throw new Error(`the ledger has no ${step.from} of purchase ${charge.intentId}`)
   const periods = await lockPeriods(
@@ -100,19 +98,22 @@ async function settle(
 /** A second booking of the same step violates the unique key: the whole transaction rolls back. */
 async function book(tx: Tx, charge: Charge, step: { kind: Kind; periods: readonly PeriodRow[] }): Promise<void> {
   const { tenantId, intentId, shipmentId, amountCents } = charge
-  await tx.insert(ledgerEntries).values(
-    step.periods.map(({ accountId, periodStart }) => ({
-      tenantId,
-      intentId,
-      shipmentId,
-      amountCents,
-      accountId,
-      periodStart,
-      id: newId(),
-      kind: step.kind,
-      charged: accountId === charge.accountId,
-      at: sql`clock_timestamp()` as unknown as Date,
-    })),
+  await insertBookings(
+    tx,
+    step.periods.map(({ accountId, periodStart }) => {
+      const charged = accountId === charge.accountId
+      return {
+        tenantId,
+        intentId,
+        shipmentId,
+        amountCents,
+        accountId,
+        periodStart,
+        id: newId(),
+        kind: step.kind,
+        charged,
+      }
+    }),
   )
 }
 

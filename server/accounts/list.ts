@@ -49,7 +49,7 @@ export async function listAccounts(
     terms: query.q ? searchTerms(query.q) : [],
     parentId: query.parentId,
     level: query.level,
-    after: decodeCursor(query.cursor, 2),
+    after: decodeCursor(query.cursor, ['text', 'id']),
     limit: limit + 1,
     starts: startsOf(calendar),
   })

@@ -219,3 +219,27 @@ export async function selectLedgerOfShipment(tx: Tx, tenantId: string, shipmentI
     )
     .orderBy(asc(ledgerEntries.id))
 }
+
+/** One step of a purchase on every account of its path, in order of account id. */
+export async function selectBookings(
+  tx: Tx,
+  tenantId: string,
+  of: { intentId: string; kind: LedgerRow['kind'] },
+): Promise<LedgerRow[]> {
+  return tx
+    .select()
+    .from(ledgerEntries)
+    .where(
+      and(
+        eq(ledgerEntries.tenantId, tenantId),
+        eq(ledgerEntries.intentId, of.intentId),
+        eq(ledgerEntries.kind, of.kind),
+      ),
+    )
+    .orderBy(asc(ledgerEntries.accountId))
+}
+
+/** Appends bookings at the database's time. A step that was booked before violates the unique key. */
+export async function insertBookings(tx: Tx, rows: readonly Omit<LedgerRow, 'at'>[]): Promise<void> {
+  await tx.insert(ledgerEntries).values([...rows])
+}

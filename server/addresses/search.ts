@@ -2,7 +2,7 @@
 import type { AddressEntry } from '#contracts/addresses.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
 import { searchTerms } from '../platform/db/words.ts'
-import { AppError, notFound } from '../platform/errors.ts'
+import { notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -38,15 +38,8 @@ export async function getAddress(platform: Platform, context: UserContext, id: s
   return toEntry(row)
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** A cursor may come from anyone: what Postgres could not read as a name and an id is refused here. */
 function readCursor(cursor: string | undefined): Search['after'] {
-  const [sortName, id] = decodeCursor(cursor, 2) ?? []
-  if (cursor === undefined) return null
-  if (typeof sortName === 'string' && !sortName.includes('\0') && typeof id === 'string' && uuid.test(id)) {
-    return { sortName, id }
-  }
-  const reason = 'is not a cursor of this list; take it from nextCursor or leave it out'
-  throw new AppError('invalid_request', `cursor ${reason}`, { fields: [{ field: 'cursor', reason }] })
+  const [sortName, id] = decodeCursor(cursor, ['text', 'id']) ?? []
+  return sortName === undefined || id === undefined ? null : { sortName, id }
 }

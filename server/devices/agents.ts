@@ -12,13 +12,13 @@ import { type AgentView, selectAgent, selectAgents, updateAgentRow } from './age
 import { announceAgent, announceRemoved } from './announce.ts'
 import { retireDevices } from './device-store.ts'
 import { nudgeAgent } from './nudge.ts'
-import { cursorId, toAgent } from './shapes.ts'
+import { toAgent } from './shapes.ts'
 
 export function listAgents(platform: Platform, context: UserContext, query: { cursor?: string; limit?: number }) {
   return platform.db.withTenant(context.tenantId, async (tx) => {
     const limit = query.limit ?? pageLimitDefault
-    const [after] = decodeCursor(query.cursor, 1) ?? []
-    const rows = await selectAgents(tx, context.tenantId, { after: cursorId(after), limit: limit + 1 })
+    const [after = null] = decodeCursor(query.cursor, ['id']) ?? []
+    const rows = await selectAgents(tx, context.tenantId, { after, limit: limit + 1 })
     return toPage(rows, { limit, item: toAgent, key: (row) => [row.id] })
   })
 }

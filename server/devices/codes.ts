@@ -1,4 +1,4 @@
-/** Pairing codes: eight characters of Crockford's base 32, read aloud as XXXX-XXXX; only the hash is stored. */
+/** Pairing codes: eight characters of Crockford's base 32, written as four and four; only the hash is stored. */
 import { createHash, randomBytes } from 'node:crypto'
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -1,5 +1,6 @@
 /** One agent's WebSocket: frames in and out, with a limit on everything. What the messages mean is conversation.ts. */
-import type { WebSocket } from 'ws'
+import type { Logger } from 'pino'
+import type { RawData, WebSocket } from 'ws'
 import { AgentMessage, heartbeatMs, type ServerMessage, silenceMs } from '#contracts/agent.ts'
 import { compileMessage, problemsOf } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
@@ -14,122 +15,147 @@ const workMax = 500
 const framesPerSecondMax = 300
 /** How long a closing handshake may take. */
 const closeWaitMs = 2_000
+/** RFC 6455 §7.4.1. */
+const closeCodes = { goingAway: 1001, policy: 1008, tryAgain: 1013 } as const
 
 const validate = compileMessage(AgentMessage)
 
-/** WebSocket close codes (RFC 6455 §7.4.1). */
-export const closeCodes = { goingAway: 1001, unsupported: 1003, policy: 1008, internal: 1011, tryAgain: 1013 } as const
-type CloseCode = (typeof closeCodes)[keyof typeof closeCodes]
-
-export interface AgentConnection {
-  readonly id: string
-  readonly peer: AgentPeer
-  /** its hello was accepted */
-  welcomed(): boolean
-  /** says goodbye; `retry: false` tells the agent never to come back with this certificate */
-  bye(reason: string, retry: boolean): void
-  /** looks for waiting jobs */
-  look(): void
-  /** resolves when the connection is over and the rows know it */
-  readonly over: Promise<void>
+interface Opened {
+  peer: AgentPeer
+  /** the rows behind the connection changed */
+  onNudged: (connectionId: string) => void
 }
 
 /** Talks with a verified agent until the connection ends. Never throws: whatever goes wrong is logged and closes it. */
-export function openConnection(
-  platform: Platform,
-  socket: WebSocket,
-  { peer, onNudged }: { peer: AgentPeer; onNudged: (id: string) => void },
-): AgentConnection {
-  const id = newId()
-  const log = platform.log.child({ agentId: peer.agentId, connectionId: id })
-  let work = Promise.resolve()
-  let waiting = 0
-  let frames = 0
-  let heard = Date.now()
+export class AgentConnection {
+  readonly id = newId()
+  readonly peer: AgentPeer
+  /** resolves when the connection is over and the rows know it */
+  readonly over: Promise<void>
+  readonly #socket: WebSocket
+  readonly #log: Logger
+  readonly #conversation: Conversation
+  #work = Promise.resolve()
+  #waiting = 0
+  #framesThisSecond = 0
+  #heardAt = Date.now()
 
-  const close = (code: CloseCode, reason: string) => {
-    socket.close(code, reason.slice(0, 100))
-    setTimeout(() => socket.terminate(), closeWaitMs).unref()
+  constructor(platform: Platform, socket: WebSocket, { peer, onNudged }: Opened) {
+    this.peer = peer
+    this.#socket = socket
+    this.#log = platform.log.child({ agentId: peer.agentId, connectionId: this.id })
+    this.#conversation = new Conversation(platform, peer, {
+      id: this.id,
+      log: this.#log,
+      send: (message) => this.#send(message),
+      bye: (reason, retry) => this.bye(reason, retry),
+      enqueue: (task) => this.#enqueue(task),
+      nudged: () => onNudged(this.id),
+    })
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    socket.on('pong', () => {
+      this.#heardAt = Date.now()
+    })
+    socket.on('error', (error) => this.#log.warn({ err: error }, 'agent: connection trouble'))
+    this.over = this.#untilClosed(this.#startTimers())
   }
-  const refuse = (what: string, detail?: unknown) => {
-    log.warn({ detail, from: peer.from }, `agent: ${what}; the connection is closed`)
-    close(closeCodes.policy, what)
+
+  /** its hello was accepted */
+  get welcomed(): boolean {
+    return this.#conversation.welcomed
   }
-  const send = (message: ServerMessage) => {
-    if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > outgoingMaxBytes) return refuse('it reads too slowly')
-    socket.send(JSON.stringify(message))
+
+  /** Says goodbye; `retry: false` tells the agent never to come back with this certificate. */
+  bye(reason: string, retry: boolean): void {
+    this.#send({ type: 'bye', reason, retry })
+    this.#close(retry ? closeCodes.goingAway : closeCodes.policy, reason)
   }
-  const bye = (reason: string, retry: boolean) => {
-    send({ type: 'bye', reason, retry })
-    close(retry ? closeCodes.goingAway : closeCodes.policy, reason)
+
+  /** Sends the jobs that wait. */
+  sendJobs(): void {
+    this.#enqueue(() => this.#conversation.sendJobs())
   }
-  const enqueue = (task: () => Promise<void>) => {
-    if (waiting >= workMax) return refuse('it sends faster than it can be served')
-    waiting += 1
-    work = work
+
+  #startTimers(): NodeJS.Timeout[] {
+    return [
+      setTimeout(() => this.#conversation.greeted || this.#refuse('it did not say hello in time'), helloWaitMs),
+      setInterval(() => {
+        this.#framesThisSecond = 0
+      }, 1_000),
+      setInterval(() => this.#pulse(), heartbeatMs),
+    ]
+  }
+
+  async #untilClosed(timers: NodeJS.Timeout[]): Promise<void> {
+    await new Promise((resolve) => this.#socket.once('close', resolve))
+    for (const timer of timers) clearInterval(timer)
+    try {
+      await this.#work
+      await this.#conversation.closed()
+    } catch (error) {
+      this.#log.warn({ err: error }, 'agent: its leaving is noticed later by its silence')
+    }
+  }
+
+  #pulse(): void {
+    if (Date.now() - this.#heardAt > silenceMs) {
+      this.#log.warn('agent: silent for too long')
+      this.#socket.terminate()
+    } else this.#socket.ping()
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#heardAt = Date.now()
+    this.#framesThisSecond += 1
+    const parsed = isBinary ? { problem: 'binary frame' } : parse(data.toString())
+    if (this.#framesThisSecond > framesPerSecondMax)
+      this.#refuse(`it sends more than ${framesPerSecondMax} frames a second`)
+    else if ('problem' in parsed) this.#refuse('it sent something that is not a message', parsed.problem)
+    else if (parsed.message.type !== 'hello' && !this.#conversation.greeted) this.#refuse('it did not say hello first')
+    else this.#conversation.receive(parsed.message)
+  }
+
+  #send(message: ServerMessage): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#socket.bufferedAmount > outgoingMaxBytes) this.#refuse('it reads too slowly')
+    else this.#socket.send(JSON.stringify(message))
+  }
+
+  /** One after the other; a failure closes the connection, and the agent repeats what was not acknowledged. */
+  #enqueue(task: () => Promise<void>): void {
+    if (this.#waiting >= workMax) {
+      this.#refuse('it sends faster than it can be served')
+      return
+    }
+    this.#waiting += 1
+    this.#work = this.#work
       .then(task)
       .catch((error: unknown) => {
-        log.error({ err: error }, 'agent: a message could not be handled; the agent repeats it when it comes back')
-        close(closeCodes.tryAgain, 'try again')
+        this.#log.error({ err: error }, 'agent: a message could not be handled; the connection is closed')
+        this.#close(closeCodes.tryAgain, 'try again')
       })
       .finally(() => {
-        waiting -= 1
+        this.#waiting -= 1
       })
   }
-  const conversation = new Conversation(platform, peer, { id, log, send, bye, enqueue, nudged: () => onNudged(id) })
 
-  const hello = setTimeout(() => conversation.greeted || refuse('it did not say hello in time'), helloWaitMs)
-  const second = setInterval(() => {
-    frames = 0
-  }, 1_000)
-  const pulse = setInterval(() => {
-    if (Date.now() - heard > silenceMs) {
-      log.warn('agent: silent for too long')
-      socket.terminate()
-    } else socket.ping()
-  }, heartbeatMs)
+  #refuse(what: string, detail?: unknown): void {
+    this.#log.warn({ detail, from: this.peer.from }, `agent: ${what}; the connection is closed`)
+    this.#close(closeCodes.policy, what)
+  }
 
-  socket.on('message', (data, isBinary) => {
-    heard = Date.now()
-    frames += 1
-    if (frames > framesPerSecondMax) return refuse(`it sends more than ${framesPerSecondMax} frames a second`)
-    const message = isBinary ? { problem: 'binary frame' } : parse(data.toString())
-    if ('problem' in message) return refuse('it sent something that is not a message', message.problem)
-    if (message.ok.type !== 'hello' && !conversation.welcomed && !conversation.greeted)
-      return refuse('it did not say hello first')
-    conversation.receive(message.ok)
-  })
-  socket.on('pong', () => {
-    heard = Date.now()
-  })
-  socket.on('error', (error) => log.warn({ err: error }, 'agent: connection trouble'))
-  const over = new Promise<void>((resolve) => {
-    socket.on('close', () => {
-      clearTimeout(hello)
-      clearInterval(second)
-      clearInterval(pulse)
-      work = work.then(() => conversation.closed())
-      void work
-        .catch((error: unknown) => log.warn({ err: error }, 'agent: its leaving is noticed later by its silence'))
-        .finally(resolve)
-    })
-  })
-  return {
-    id,
-    peer,
-    bye,
-    over,
-    welcomed: () => conversation.welcomed,
-    look: () => enqueue(() => conversation.sendJobs()),
+  #close(code: number, reason: string): void {
+    this.#socket.close(code, reason.slice(0, 100))
+    setTimeout(() => this.#socket.terminate(), closeWaitMs).unref()
   }
 }
 
-function parse(text: string): { ok: AgentMessage } | { problem: unknown } {
+function parse(text: string): { message: AgentMessage } | { problem: unknown } {
   try {
     const value: unknown = JSON.parse(text)
-    const problems = problemsOf(validate, value)
-    return problems ? { problem: problems } : { ok: value as AgentMessage }
+    const problem = problemsOf(validate, value)
+    return problem ? { problem } : { message: value as AgentMessage }
   } catch (error) {
     return { problem: error instanceof Error ? error.message.slice(0, 200) : 'not JSON' }
   }

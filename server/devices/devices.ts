@@ -11,7 +11,7 @@ import type { Platform } from '../platform/platform.ts'
 import { requireSite } from '../tenants/index.ts'
 import { announceDevice } from './announce.ts'
 import { type DeviceView, selectDevice, selectDevices, updateDeviceRow } from './device-store.ts'
-import { cursorId, nameOf, toDevice } from './shapes.ts'
+import { nameOf, toDevice } from './shapes.ts'
 
 /** The device, or `not_found`. */
 export async function requireDevice(tx: Tx, tenantId: string, id: string): Promise<DeviceView> {
@@ -48,10 +48,10 @@ export function listDevices(
 ) {
   return platform.db.withTenant(context.tenantId, async (tx) => {
     const limit = query.limit ?? pageLimitDefault
-    const [after] = decodeCursor(query.cursor, 1) ?? []
+    const [after = null] = decodeCursor(query.cursor, ['id']) ?? []
     const rows = await selectDevices(tx, context.tenantId, {
       kind: query.kind,
-      after: cursorId(after),
+      after,
       limit: limit + 1,
     })
     return toPage(rows, { limit, item: toDevice, key: (row) => [row.id] })

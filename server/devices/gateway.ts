@@ -9,7 +9,7 @@ import { agentFrameMaxBytes } from '#contracts/agent.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Authority } from '../platform/tls/authority.ts'
 import { findAgentStanding, findCurrentConnections } from './agent-store.ts'
-import { type AgentConnection, openConnection } from './connection.ts'
+import { AgentConnection } from './connection.ts'
 import type { AgentPeer } from './conversation.ts'
 import { serveDocuments } from './documents.ts'
 import { refusals } from './greet.ts'
@@ -106,7 +106,7 @@ function acceptAgents(
   const welcome = (ws: WebSocket, peer: AgentPeer | { refused: string }) => {
     if ('refused' in peer) return sayGoodbye(platform, ws, peer.refused)
     const onNudged = (id: string) => void look(platform, connections, [id])
-    const connection = openConnection(platform, ws, { peer, onNudged })
+    const connection = new AgentConnection(platform, ws, { peer, onNudged })
     connections.set(connection.id, connection)
     void connection.over.then(() => connections.delete(connection.id))
   }
@@ -131,7 +131,7 @@ async function look(
   connections: Map<string, AgentConnection>,
   ids: readonly string[],
 ): Promise<void> {
-  const open = ids.flatMap((id) => connections.get(id) ?? []).filter((connection) => connection.welcomed())
+  const open = ids.flatMap((id) => connections.get(id) ?? []).filter((connection) => connection.welcomed)
   if (open.length === 0) return
   try {
     const current = await findCurrentConnections(
@@ -141,7 +141,7 @@ async function look(
     for (const connection of open) {
       const standing = current.get(connection.id)
       if (!standing) await endConnection(platform, connection)
-      else if (standing.waiting) connection.look()
+      else if (standing.waiting) connection.sendJobs()
     }
   } catch (error) {
     platform.log.warn({ err: error }, 'gateway: cannot look after its connections now')

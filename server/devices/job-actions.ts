@@ -16,7 +16,7 @@ import { assertUsable, requireDevice } from './devices.ts'
 import { type JobRow, requestCancel, selectJob, selectJobs } from './job-store.ts'
 import { createPrintJob, createZeroJob, moveJob } from './jobs.ts'
 import { nudgeAgent } from './nudge.ts'
-import { cursorId, toDevice, toJob } from './shapes.ts'
+import { toDevice, toJob } from './shapes.ts'
 
 export function listJobs(
   platform: Platform,
@@ -25,8 +25,8 @@ export function listJobs(
 ) {
   return platform.db.withTenant(context.tenantId, async (tx) => {
     const { cursor, limit = pageLimitDefault, ...filter } = query
-    const [after] = decodeCursor(cursor, 1) ?? []
-    const rows = await selectJobs(tx, context.tenantId, { ...filter, after: cursorId(after), limit: limit + 1 })
+    const [after = null] = decodeCursor(cursor, ['id']) ?? []
+    const rows = await selectJobs(tx, context.tenantId, { ...filter, after, limit: limit + 1 })
     return toPage(rows, { limit, item: toJob, key: (row) => [row.id] })
   })
 }

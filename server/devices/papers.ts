@@ -8,7 +8,6 @@ import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { requireDevice } from './devices.ts'
 import { selectPaper, selectPapers } from './paper-store.ts'
-import { cursorId } from './shapes.ts'
 
 export function listPapers(
   platform: Platform,
@@ -19,9 +18,9 @@ export function listPapers(
   return platform.db.withTenant(tenantId, async (tx) => {
     await requireDevice(tx, tenantId, query.deviceId)
     const limit = query.limit ?? pageLimitDefault
-    const [after] = decodeCursor(query.cursor, 1) ?? []
+    const [after = null] = decodeCursor(query.cursor, ['id']) ?? []
     const device = { tenantId, id: query.deviceId }
-    const rows = await selectPapers(tx, device, { after: cursorId(after), limit: limit + 1 })
+    const rows = await selectPapers(tx, device, { after, limit: limit + 1 })
     return toPage(rows, {
       limit,
       item: (row) => ({ id: row.id, jobId: row.jobId, printedAt: row.printedAt.toISOString() }),

@@ -54,10 +54,3 @@ export function toJob(row: JobRow): Job {
   }
   return { id, deviceId, kind, state, title, shipmentId, reprint, reason, problem, ...times }
 }
-
-const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
-
-/** The id inside a cursor; one that is no id begins nowhere, so it is as good as none. */
-export function cursorId(part: string | number | undefined): string | null {
-  return typeof part === 'string' && uuidPattern.test(part) ? part : null
-}

@@ -22,7 +22,10 @@ export function registerIdentity(host: HttpHost): void {
     listSites: (context, { query }) =>
       platform.db.withTenant(context.tenantId, async (tx) => {
         const limit = query.limit ?? pageLimitDefault
-        const rows = await selectSites(tx, context.tenantId, { after: decodeCursor(query.cursor, 2), limit: limit + 1 })
+        const rows = await selectSites(tx, context.tenantId, {
+          after: decodeCursor(query.cursor, ['text', 'id']),
+          limit: limit + 1,
+        })
         return toPage(rows, { limit, item: toSite, key: (row) => [row.name, row.id] })
       }),
   })

@@ -128,7 +128,8 @@ async function checkedAccount(
   const deepest = paths.reduce((longest, path) => (path.length > longest.length ? path : longest))
   const inactive = deepest.find(({ active }) => !active)
   if (inactive) throw unprocessable('accountIds', `The account ${inactive.code} is deactivated; choose another one.`)
-  const stray = accountIds.findIndex((id) => !deepest.some((account) => account.id === id))
+  const onPath = new Set(deepest.map(({ id }) => id))
+  const stray = accountIds.findIndex((id) => !onPath.has(id))
   if (stray >= 0)
     throw unprocessable(
       `accountIds.${stray}`,

@@ -21,10 +21,10 @@ export async function listShipments(
   query: Filters & { cursor?: string; limit?: number },
 ): Promise<{ items: ShipmentSummary[]; nextCursor: string | null }> {
   const { cursor, limit = pageLimitDefault, ...filters } = query
-  const before = decodeCursor(cursor, 1)?.[0]
+  const before = decodeCursor(cursor, ['id'])?.[0] ?? null
   const rows = await selectPage(platform, context, {
     filters,
-    before: before === undefined ? null : String(before),
+    before,
     limit: limit + 1,
   })
   return toPage(rows, { limit, item: toSummary, key: (row) => [row.id] })

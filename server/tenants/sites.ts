@@ -10,7 +10,7 @@ export function toSite(row: SiteRow): Site {
 }
 
 /**
- * The site asked for, else the caller's own, else the tenant's first.
+ * The site asked for (callers pass the user's own when none is named), else the tenant's first.
  * `unprocessable` on field `siteId` when it does not exist or the tenant has none.
  */
 export async function requireSite(tx: Tx, tenantId: string, siteId: string | null | undefined): Promise<Site> {

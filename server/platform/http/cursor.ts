@@ -7,17 +7,19 @@ export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
-/** The key inside a cursor; null without one. `invalid_request` when it is not ours. */
-export function decodeCursor(cursor: string | undefined, length: number): (string | number)[] | null {
+const checks = {
+  id: (part: unknown) => typeof part === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part),
+  text: (part: unknown) => typeof part === 'string' && !part.includes('\u0000'),
+}
+
+/** The key inside a cursor, whose parts are of these kinds; null without one. `invalid_request` when it is not ours. */
+export function decodeCursor(cursor: string | undefined, parts: readonly (keyof typeof checks)[]): string[] | null {
   if (cursor === undefined) return null
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (
-      Array.isArray(key) &&
-      key.length === length &&
-      key.every((part) => typeof part === 'string' || typeof part === 'number')
-    )
-      return key
+    const ours =
+      Array.isArray(key) && key.length === parts.length && parts.every((part, index) => checks[part](key[index]))
+    if (ours) return key
   } catch (cause) {
     throw badCursor(cause)
   }

@@ -44,7 +44,7 @@ export async function registerWebApp({ app }: HttpHost, webApp: WebApp): Promise
     })
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !apiPaths.test(request.url)
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !apiPaths.test(request.url)
     if (isPage && webApp.built) return reply.header('Cache-Control', 'no-cache').sendFile('index.html')
     const detail = isPage
       ? 'The web app is not built: run `npm run build:web`.'

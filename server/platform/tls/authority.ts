@@ -44,7 +44,7 @@ export interface Authority {
   jobSigningKey: string
   /** Ed25519 over the UTF-8 bytes of the text, base64 */
   signJob(order: string): string
-  /** A fresh key and certificate for a server (gateway, broker) known by these host names and addresses. 30 days. */
+  /** A fresh key and certificate for a server (gateway, broker) known by these host names and addresses; it also speaks to the broker as a client. 30 days. */
   issueServer(commonName: string, hosts: readonly string[]): Promise<KeyAndCertificate>
   /** A certificate for the holder of `publicKey`, valid 90 days for client authentication. */
   issueClient(commonName: string, publicKey: x509.PublicKey): Promise<ClientCertificate>

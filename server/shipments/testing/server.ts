@@ -1,4 +1,5 @@
 /** A server process to be killed: `node server.ts <database url> <carrier url>`; says its port, then serves and recovers. */
+import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { createApp } from '../../app.ts'
 import { readConfig } from '../../config.ts'
@@ -29,5 +30,5 @@ const carrier = outsideCarrier(carrierUrl)
 const app = await createApp(platform, { carriers: () => carrier })
 setInterval(() => recoverPurchases(platform, () => carrier).catch(() => undefined), recoverEveryMs)
 await app.listen({ host: '127.0.0.1', port: 0 })
-process.send?.(app.addresses()[0]?.port)
+process.send?.((app.server.address() as AddressInfo).port)
 process.on('disconnect', () => process.exit())
