@@ -5,7 +5,7 @@ import { createApp } from './app.ts'
 import { carrierSource } from './carriers/index.ts'
 import type { Config } from './config.ts'
 import { startGateway } from './devices/index.ts'
-import { startBroker } from './platform/bus/broker.ts'
+import { serverName, startBroker } from './platform/bus/broker.ts'
 import { type Bus, mqttBus } from './platform/bus/bus.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
@@ -118,7 +118,7 @@ async function startBus({ config, closers, log }: Starting, authority: Authority
   let url = config.mqttUrl
   let tls: { key: string; cert: string; ca: string } | undefined
   if (url === null) {
-    tls = { ...(await authority.issueServer('server', ['localhost', '127.0.0.1'])), ca: authority.certificate }
+    tls = { ...(await authority.issueServer(serverName, ['localhost', '127.0.0.1'])), ca: authority.certificate }
     const broker = await startBroker({ host: config.host, port: config.mqttPort, tls })
     closers.add(() => broker.close())
     url = `mqtts://127.0.0.1:${broker.port}`

@@ -15,7 +15,7 @@ export const agentFrameMaxBytes = 64 * 1024
 /** Largest document an agent fetches for one job, in bytes. */
 export const documentMaxBytes = 20 * 1024 * 1024
 export const heartbeatMs = 10_000
-/** A peer that was silent this long is gone. */
+/** A peer that was silent this long is gone; the server sends WebSocket pings, the agent heartbeats, every heartbeatMs. */
 export const silenceMs = 25_000
 
 export const deviceKinds = ['printer', 'scale', 'scanner'] as const
@@ -155,7 +155,7 @@ export const Hello = message('hello', {
   version: text(40),
   hostname: text(255),
   platform: text(60),
-  devices: Type.Array(AgentDevice, { maxItems: 200 }),
+  devices: Type.Array(AgentDevice, { maxItems: 50 }),
   health: AgentHealth,
 })
 /** The agent repeats a report until `reportAck` names it: it is on disk until then. */
@@ -168,7 +168,10 @@ export const AgentMessage = named(
     message('deviceGone', { key: text(100) }),
     message('reading', { key: text(100), reading: Reading }),
     message('jobReport', { report: JobReport }),
-    message('scan', { key: text(100), text: text(4000) }),
+    message('scan', {
+      key: text(100),
+      text: Type.String({ maxLength: 4000, description: 'as scanned; GS1 separators (0x1D) included' }),
+    }),
   ]),
 )
 export type AgentMessage = Static<typeof AgentMessage>

@@ -41,7 +41,11 @@ export const Cents = Type.Integer({
 
 /** Printable text: no control characters, so that it can neither forge a log line nor steer a printer. */
 export function text(maxLength: number, options: Record<string, unknown> = {}) {
-  return Type.String({ maxLength, pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\ud800-\\udfff]*$', ...options })
+  return Type.String({
+    maxLength,
+    pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\ud800-\\udfff]*$',
+    ...options,
+  })
 }
 
 export const IdParams = object({ id: Id })

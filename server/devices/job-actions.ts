@@ -73,11 +73,10 @@ export async function resolveJob(
   })
 }
 
-/** The format and resolution a printer prints sharpest: its own language, else its own dots, else a page. */
-export function formatFor(device: { model: string; dpi: number | null }): { format: LabelFormat; dpi: LabelDpi } {
+/** What to render for a printer: its own language when that is ZPL, else PDF, which holds several labels as well. */
+function formatFor(device: { model: string; dpi: number | null }): { format: LabelFormat; dpi: LabelDpi } {
   const dpi: LabelDpi = device.dpi === 300 ? 300 : 203
-  if (/zebra|\bzd\d|zpl/i.test(device.model)) return { format: 'zpl', dpi }
-  return { format: device.dpi === 203 || device.dpi === 300 ? 'png' : 'pdf', dpi }
+  return { format: /zebra|\bzd\d|zpl/i.test(device.model) ? 'zpl' : 'pdf', dpi }
 }
 
 /** The printer chosen for a document and how to render for it; refuses as createPrintJob does, before anything is drawn. */

@@ -16,13 +16,14 @@ interface BrokerOptions {
   tls: { key: string; cert: string; ca: string }
 }
 
-/**
- * Starts the broker. A client's certificate must come from our authority; its client id must begin with the
- * certificate's common name, so that nobody takes another's session.
- */
+/** The common name in the certificates of servers, which alone may use the bus; agents' certificates come from the same authority. */
+export const serverName = 'server'
+
+/** Starts the broker. Only servers of this installation get in: everybody else could read every tenant's traffic. */
 export async function startBroker({ host, port, tls }: BrokerOptions): Promise<Broker> {
   const aedes = await Aedes.createBroker({
-    preConnect: (client, packet, done) => done(null, packet.clientId.startsWith(commonName(client.conn as TLSSocket))),
+    preConnect: (client, packet, done) =>
+      done(null, commonName(client.conn as TLSSocket) === serverName && packet.clientId.startsWith(serverName)),
   })
   const server = createServer(
     { ...tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
@@ -38,7 +39,6 @@ export async function startBroker({ host, port, tls }: BrokerOptions): Promise<B
   }
 }
 
-function commonName(socket: TLSSocket): string {
-  const name = socket.getPeerCertificate().subject?.CN
-  return typeof name === 'string' && name !== '' ? name : '\u0000'
+function commonName(socket: TLSSocket): unknown {
+  return socket.getPeerCertificate().subject?.CN
 }

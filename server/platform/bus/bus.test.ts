@@ -8,7 +8,7 @@ import { type Database, openDatabase } from '../db/database.ts'
 import { freePort } from '../db/embedded.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { type Authority, openAuthority } from '../tls/authority.ts'
-import { type Broker, startBroker } from './broker.ts'
+import { type Broker, serverName, startBroker } from './broker.ts'
 import { type Bus, mqttBus } from './bus.ts'
 
 const log = pino({ level: 'silent' })
@@ -78,8 +78,9 @@ describe('the bus over the embedded broker', () => {
     await hears(one, two, 'again')
   })
 
-  it('refuses a stranger: no certificate, or a client id that is not its own', async () => {
-    const { ca, ...own } = await tlsFor('thing-1')
+  it('refuses everybody but servers: no certificate, an agent’s certificate, an agent that calls itself server', async () => {
+    const { ca, ...agent } = await tlsFor('019aa000-0000-7000-8000-000000000000')
+    const { ca: _same, ...server } = await tlsFor(serverName)
     const connect = (options: object) =>
       new Promise<string>((resolve) => {
         const client = mqtt.connect(`mqtts://127.0.0.1:${broker.port}`, {
@@ -97,8 +98,9 @@ describe('the bus over the embedded broker', () => {
         client.on('close', () => end('refused'))
       })
     expect(await connect({})).toBe('refused')
-    expect(await connect({ ...own, clientId: 'thing-2' })).toBe('refused')
-    expect(await connect({ ...own, clientId: 'thing-1' })).toBe('connected')
+    expect(await connect({ ...agent, clientId: '019aa000-0000-7000-8000-000000000000' })).toBe('refused')
+    expect(await connect({ ...agent, clientId: 'server-1' })).toBe('refused')
+    expect(await connect({ ...server, clientId: 'server-1' })).toBe('connected')
   })
 })
 

@@ -2339,6 +2339,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem']
         }
       }
+      /** @description `conflict`: The thing changed or is in the wrong state */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
       /** @description `rate_limited`: Too many requests */
       429: {
         headers: {

@@ -1,0 +1,46 @@
+/** A Mettler scale that is not there: answers the 8217 protocol on any serial line, for instance one end of a pty pair. */
+import type { ReadingStatus } from '#contracts/agent.ts'
+import { openSerial, type SerialLine } from '../scales/serial-transport.ts'
+
+/** Status byte per state; bit 6 is always set (8217 manual). */
+const statusBytes: Partial<Record<ReadingStatus, number>> = { moving: 0x41, over_capacity: 0x42, under_zero: 0x44 }
+
+/** Even parity in bit 7, as an 8N1 reader sees a 7E1 scale. */
+function withParity(byte: number): number {
+  let ones = 0
+  for (let rest = byte; rest > 0; rest >>= 1) ones += rest & 1
+  return ones % 2 === 1 ? byte | 0x80 : byte
+}
+
+export class Mettler8217Simulator {
+  /** as the display shows it, e.g. `05.10` */
+  shown = '00.00'
+  state: ReadingStatus = 'stable'
+  silent = false
+  #line: SerialLine | null = null
+
+  async start(path: string): Promise<void> {
+    const line = await openSerial({ path, baudRate: 9600, framing: '8N1' })
+    this.#line = line
+    line.onData((bytes) => {
+      for (const byte of bytes) this.#take(byte & 0x7f, line)
+    })
+    line.onLost(() => {
+      this.#line = null
+    })
+  }
+
+  async stop(): Promise<void> {
+    await this.#line?.close()
+  }
+
+  #take(command: number, line: SerialLine): void {
+    if (this.silent) return
+    if (command === 0x5a) this.shown = '00.00'
+    if (command !== 0x57) return
+    const status = statusBytes[this.state]
+    const body = status === undefined ? this.shown : `?${String.fromCharCode(status)}`
+    const bytes = [0x02, ...Buffer.from(body, 'ascii'), 0x0d].map(withParity)
+    line.write(Buffer.from(bytes).toString('latin1'))
+  }
+}
