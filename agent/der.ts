@@ -23,8 +23,7 @@ export const der = {
   bits: (bytes: Bytes, unusedBits = 0) => element(0x03, Buffer.from([unusedBits]), bytes),
   utf8: (text: string) => element(0x0c, Buffer.from(text, 'utf8')),
   /** UTCTime, whole seconds */
-  time: (at: Date) =>
-    element(0x17, Buffer.from(`${at.toISOString().slice(2, 19).replaceAll(/[-:T]/g, '')}Z`, 'ascii')),
+  time: (at: Date) => element(0x17, Buffer.from(`${at.toISOString().slice(2, 19).replaceAll(/[-:T]/g, '')}Z`, 'ascii')),
   oid: (dotted: string) => element(0x06, Buffer.from(oidBytes(dotted))),
 }
 
@@ -49,6 +48,9 @@ export const ecdsaWithSha256 = der.sequence(der.oid('1.2.840.10045.4.3.2'))
 
 /** DER as PEM, 64 characters a line. */
 export function pem(label: string, bytes: Bytes): string {
-  const lines = Buffer.from(bytes).toString('base64').match(/.{1,64}/g) ?? []
+  const lines =
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
 }

@@ -37,7 +37,11 @@ export async function fetchDocument(identity: Identity, order: JobOrder, signal:
   return bytes
 }
 
-async function get(identity: Identity, jobId: string, options: { signal: AbortSignal; limit: number }): Promise<Buffer> {
+async function get(
+  identity: Identity,
+  jobId: string,
+  options: { signal: AbortSignal; limit: number },
+): Promise<Buffer> {
   const response = await exchange(identity, { method: 'GET', path: `documents/${jobId}`, signal: options.signal })
   if (response.statusCode !== 200) {
     response.destroy()

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type PairReply } from '#contracts/agent.ts'
+import type { PairReply } from '#contracts/agent.ts'
 import { AgentError, exitCodes } from './config.ts'
 import { errorText } from './error-text.ts'
 import { isPairReply, parseJson, whyRefused } from './messages.ts'
@@ -65,7 +65,8 @@ function identityProblem(identity: Identity): string | null {
     const authority = new X509Certificate(identity.certificateAuthority)
     if (!certificate.checkPrivateKey(createPrivateKey(identity.privateKey))) return 'the certificate is for another key'
     if (!certificate.verify(authority.publicKey)) return 'the certificate is not signed by the authority sent with it'
-    if (!certificate.subject.split('\n').includes(`CN=${identity.agentId}`)) return 'the certificate names another agent'
+    if (!certificate.subject.split('\n').includes(`CN=${identity.agentId}`))
+      return 'the certificate names another agent'
     if (createPublicKey(identity.jobSigningKey).asymmetricKeyType !== 'ed25519') return 'the job key is not Ed25519'
     if (new URL(identity.gatewayUrl).protocol !== 'wss:') return 'the gateway address is not wss://'
     return null

@@ -30,7 +30,12 @@ export function presentedIssuer(identity: Identity): Promise<string> {
   const { hostname, port } = new URL(identity.gatewayUrl)
   return new Promise((resolve) => {
     // Verification is off only to read the certificate: no key is shown and nothing is sent.
-    const socket = connect({ host: hostname, port: Number(port || 443), rejectUnauthorized: false, servername: serverName(hostname) })
+    const socket = connect({
+      host: hostname,
+      port: Number(port || 443),
+      rejectUnauthorized: false,
+      servername: serverName(hostname),
+    })
     const end = (name: string) => {
       socket.destroy()
       resolve(name)

@@ -2,9 +2,9 @@
 import type { DeviceProblem, JobOrder, JobReport } from '#contracts/agent.ts'
 import type { Device } from './device.ts'
 import { errorText } from './error-text.ts'
-import { runJob } from './job-run.ts'
 import { checkOrder } from './job-order.ts'
-import type { FinalState, Journal, JournaledJob, JobStep } from './journal.ts'
+import { runJob } from './job-run.ts'
+import type { FinalState, JobStep, Journal, JournaledJob } from './journal.ts'
 import type { Log } from './log.ts'
 import { type ProblemCode, problem } from './problems.ts'
 import type { Reports } from './reports.ts'
@@ -51,10 +51,20 @@ export class Jobs {
     return this.#running.size + [...this.#queues.values()].reduce((sum, queue) => sum + queue.length, 0)
   }
 
+  /** The job a device works on now, or null. */
+  sending(deviceKey: string): string | null {
+    return this.#running.get(deviceKey)?.job.order.jobId ?? null
+  }
+
   /** A `job` message. Untrue orders are logged and dropped; everything else is journaled and answered. */
   receive(message: { order: string; signature: string }): void {
     const { agentId, jobSigningKey, journal, log } = this.#options
-    const verdict = checkOrder({ text: message.order, signature: message.signature, signingKey: jobSigningKey, agentId })
+    const verdict = checkOrder({
+      text: message.order,
+      signature: message.signature,
+      signingKey: jobSigningKey,
+      agentId,
+    })
     if ('refused' in verdict) {
       log.warn({ reason: verdict.refused }, 'order refused')
       return

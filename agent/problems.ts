@@ -45,7 +45,10 @@ const problemTexts = {
   format_not_supported: ['The printer takes ZPL only', 'Choose ZPL for this printer in its settings'],
   queue_full: ['Too many jobs wait for this device', 'Wait until it has caught up, then print again'],
   document_unavailable: ['The document could not be fetched', 'Print again; if it stays, check the connection'],
-  document_altered: ['The document is not the one that was ordered', 'Print again; if it stays, tell your administrator'],
+  document_altered: [
+    'The document is not the one that was ordered',
+    'Print again; if it stays, tell your administrator',
+  ],
   expired: ['The job came too late to be printed', 'Print it again if it is still wanted'],
   agent_restarted: ['The agent restarted before printing', 'Print again: nothing was sent to the printer'],
   agent_restarted_after_send: [

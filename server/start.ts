@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http'
 import pino, { type Logger } from 'pino'
 import { createApp } from './app.ts'
 import { carrierSource } from './carriers/index.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { startGateway } from './devices/index.ts'
 import { serverName, startBroker } from './platform/bus/broker.ts'
 import { type Bus, mqttBus } from './platform/bus/bus.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
-import { startEmbeddedPostgres } from './platform/db/embedded.ts'
+import { holdCluster, startEmbeddedPostgres } from './platform/db/embedded.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { Outbox } from './platform/outbox/outbox.ts'
 import type { Platform } from './platform/platform.ts'
@@ -103,7 +103,13 @@ async function startDatabase({ config, closers, log }: Starting, progress: (step
   if (url === null) {
     progress('Starting the embedded Postgres')
     const postgres = await startEmbeddedPostgres({ dir: config.dataDir })
+    const release = await holdCluster(postgres.url)
+    if (!release)
+      throw new ConfigError(
+        `Another Postroom is running on DATA_DIR ${config.dataDir}. Stop it, or give this one another DATA_DIR, PORT, AGENT_PORT and MQTT_PORT.`,
+      )
     closers.add(() => postgres.stop())
+    closers.add(release)
     url = postgres.url
   }
   progress('Bringing the database up to date')

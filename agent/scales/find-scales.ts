@@ -1,11 +1,11 @@
 /** Notices USB scales by themselves: the bus is listed at the start and now and then, never while it would slow a scale. */
 import type { AgentDevice } from '#contracts/agent.ts'
-import type { HidScaleConfig } from '../devices-file.ts'
 import type { DeviceEvents } from '../device.ts'
+import type { HidScaleConfig } from '../devices-file.ts'
 import { errorText } from '../error-text.ts'
 import type { Log } from '../log.ts'
-import { type HidDevice, type HidTransport, isScale, usbId } from './hid-transport.ts'
 import { HidScale } from './hid-scale.ts'
+import { type HidDevice, type HidTransport, isScale, usbId } from './hid-transport.ts'
 
 /** Listing re-enumerates the bus and costs the readers time (node-hid#272). */
 const listMs = 5_000
@@ -55,7 +55,9 @@ export class ScaleFinder {
     const find = (devices: readonly HidDevice[]) =>
       namedScales(devices, configured).find((scale) => scale.key === key)?.device
     const connection = `usb ${usbId(device)}`
-    this.#options.found(new HidScale({ key, name: model, model, connection, virtual: false, transport, find, events, log }))
+    this.#options.found(
+      new HidScale({ key, name: model, model, connection, virtual: false, transport, find, events, log }),
+    )
   }
 }
 

@@ -91,16 +91,17 @@ function statusWeighing(report: Uint8Array): { kind: 'status'; weighing: Weighin
 
 /** The reports of one opened scale, without the first data report: it is left over from before the opening. */
 export class HidPosReader {
-  #sawFirst = false
+  /** status of the newest data report; undefined before the first */
+  #status: ReadingStatus | undefined
 
   read(bytes: Uint8Array): Weighing | null {
     const report = parseReport(bytes)
     if (!report) return null
-    if (report.kind === 'data' && !this.#sawFirst) {
-      this.#sawFirst = true
-      return null
-    }
-    return report.weighing
+    // A status that only repeats what came with the weight must not wipe the weight.
+    if (report.kind === 'status') return report.weighing.status === this.#status ? null : report.weighing
+    const first = this.#status === undefined
+    this.#status = report.weighing.status
+    return first ? null : report.weighing
   }
 }
 

@@ -20,7 +20,8 @@ export type OpenSerial = (settings: SerialSettings) => Promise<SerialLine>
 /** Throws when the line cannot be opened or the native part of serialport does not load. */
 export async function openSerial({ path, baudRate, framing }: SerialSettings): Promise<SerialLine> {
   const { SerialPort } = await import('serialport')
-  const bits = framing === '7E1' ? ({ dataBits: 7, parity: 'even' } as const) : ({ dataBits: 8, parity: 'none' } as const)
+  const bits =
+    framing === '7E1' ? ({ dataBits: 7, parity: 'even' } as const) : ({ dataBits: 8, parity: 'none' } as const)
   const port = new SerialPort({ path, baudRate, ...bits, stopBits: 1, autoOpen: false })
   await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())))
   return {

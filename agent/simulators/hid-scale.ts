@@ -50,7 +50,8 @@ export class SimulatedHidScale implements HidTransport {
   }
 
   async open(path: string): Promise<HidConnection> {
-    if (path !== this.#device.path || this.#faults.has('unplugged')) throw new Error(`cannot open device with path ${path}`)
+    if (path !== this.#device.path || this.#faults.has('unplugged'))
+      throw new Error(`cannot open device with path ${path}`)
     this.#timer = setInterval(() => this.#report(), reportMs)
     return {
       onReport: (listener) => {

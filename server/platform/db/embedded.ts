@@ -4,9 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import postgres from 'postgres'
 
 export interface EmbeddedPostgres {
   url: string
+  /** it was running already: another server's, or left by a killed one */
+  adopted: boolean
   stop(): Promise<void>
 }
 
@@ -36,7 +39,11 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const running = await cluster.runningPort()
   const port = running ?? (await cluster.start())
   const password = await readFile(cluster.passwordFile, 'utf8')
-  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop: () => cluster.stop() }
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    adopted: running !== null,
+    stop: () => cluster.stop(),
+  }
 }
 
 class Cluster {
@@ -157,4 +164,24 @@ export function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
     })
   })
+}
+
+const ownerLockId = 7_200_111
+const ownerWaitMs = 3_000
+
+/**
+ * Holds the cluster for one server: a second one on the same folder is told so, instead of stopping the first one's
+ * database when it ends. The lock is a session's, so that a killed server's is free at once.
+ * @returns how to give it back; null when another server has it
+ */
+export async function holdCluster(url: string): Promise<(() => Promise<void>) | null> {
+  const sql = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null })
+  for (const end = Date.now() + ownerWaitMs; ; ) {
+    const [row] = await sql`select pg_try_advisory_lock(${ownerLockId}) as held`
+    if (row?.held) return () => sql.end()
+    if (Date.now() > end) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await sql.end()
+  return null
 }

@@ -7,10 +7,10 @@ import { readConfig } from '../../config.ts'
 import { localBus } from '../bus/bus.ts'
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db/database.ts'
+import { brokenInvariants } from '../db/invariants.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import type { Platform } from '../platform.ts'
 import { createTestDatabase } from './database.ts'
-import { assertInvariants } from './invariants.ts'
 import { createWorld, testPassword, type World } from './people.ts'
 
 export interface Client {
@@ -65,9 +65,10 @@ export async function createTestApp(
       await app.close()
       await platform.outbox.stop()
       await platform.bus.close()
-      await assertInvariants(database.url)
+      const broken = await brokenInvariants(database.url)
       await db.close()
       await database.drop()
+      if (broken.length > 0) throw new Error(`invariants broken: ${JSON.stringify(broken)}`)
     },
   }
 }

@@ -1,0 +1,27 @@
+/** `postroom-agent run`: lends the devices until it is told to stop. */
+import { Agent } from '../agent.ts'
+import { exitCodes } from '../config.ts'
+import { openLog } from '../log.ts'
+
+interface RunCommand {
+  folder: string
+  virtual: boolean
+  logLevel: string
+}
+
+/** Resolves with the exit code after SIGINT, SIGTERM or a dismissal by the server. */
+export async function runAgent({ folder, virtual, logLevel }: RunCommand): Promise<number> {
+  const log = openLog(logLevel)
+  const { promise: ended, resolve: end } = Promise.withResolvers<number>()
+  const dismissed = (reason: string) => {
+    log.error({ reason }, 'the server has revoked this agent: pair it again')
+    end(exitCodes.notPaired)
+  }
+  const agent = new Agent({ folder, virtual, log, dismissed })
+  process.once('SIGINT', () => end(exitCodes.ok))
+  process.once('SIGTERM', () => end(exitCodes.ok))
+  await agent.start()
+  const code = await ended
+  await agent.stop()
+  return code
+}
