@@ -6,7 +6,7 @@ import { type AgentHealth, type AgentMessage, agentProtocolVersion, type ServerM
 import { Connection } from './connection.ts'
 import type { DeviceEvents } from './device.ts'
 import { Devices } from './devices.ts'
-import { readDevicesFile } from './devices-file.ts'
+import { type DevicesFile, readDevicesFile } from './devices-file.ts'
 import { fetchDocument, uploadPaper } from './documents.ts'
 import { type Identity, readIdentity } from './identity.ts'
 import { Jobs } from './jobs.ts'
@@ -32,6 +32,7 @@ interface AgentOptions {
 export class Agent {
   readonly #options: AgentOptions
   readonly #identity: Identity
+  readonly #devicesFile: DevicesFile
   readonly #releaseLock: () => void
   readonly #journal: Journal
   readonly #reports: Reports
@@ -51,6 +52,7 @@ export class Agent {
     this.#identity = readIdentity(folder)
     const identity = this.#identity
     this.#certificateExpiresAt = new X509Certificate(identity.certificate).validToDate.toISOString()
+    this.#devicesFile = readDevicesFile(folder)
     this.#releaseLock = takeRunLock(folder)
     this.#journal = new Journal(join(folder, 'journal.jsonl'))
     this.#reports = new Reports({
@@ -80,9 +82,9 @@ export class Agent {
   }
 
   async start(): Promise<void> {
-    const { folder, virtual, log } = this.#options
+    const { virtual, log } = this.#options
     if (virtual) await this.#addVirtual()
-    await this.#devices.open(readDevicesFile(folder))
+    await this.#devices.open(this.#devicesFile)
     this.#connection.start()
     log.info({ agentId: this.#identity.agentId, gateway: this.#identity.gatewayUrl, virtual }, 'agent started')
   }

@@ -116,7 +116,10 @@ export class Jobs {
       this.#finish(order, { state, problem: problem(refusal) })
       return
     }
-    if (!this.#note(order, 'received')) return this.#reportUnjournaled(order)
+    if (!this.#note(order, 'received')) {
+      this.#report(order.jobId, 'failed', problem('journal_failed'))
+      return
+    }
     this.#report(order.jobId, 'spooled', null)
     const queue = this.#queues.get(order.deviceKey) ?? []
     this.#queues.set(order.deviceKey, queue)
@@ -190,10 +193,6 @@ export class Jobs {
       this.#options.log.error({ jobId, step, error: errorText(error) }, 'journal not written')
       return false
     }
-  }
-
-  #reportUnjournaled(order: JobOrder): void {
-    this.#report(order.jobId, 'failed', problem('journal_failed'))
   }
 
   #report(jobId: string, state: JobReport['state'], why: DeviceProblem | null): void {

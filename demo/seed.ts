@@ -3,7 +3,7 @@ import type { BuiltInRole, Experience } from '#contracts/permissions.ts'
 import { createAccount } from '../server/accounts/index.ts'
 import { createAddress } from '../server/addresses/index.ts'
 import { insertCarrierAccount } from '../server/carriers/index.ts'
-import { createUser } from '../server/identity/index.ts'
+import { createUser, findUserId } from '../server/identity/index.ts'
 import { postgresError } from '../server/platform/db/database.ts'
 import { AppError } from '../server/platform/errors.ts'
 import type { UserContext } from '../server/platform/http/context.ts'
@@ -14,6 +14,7 @@ import { demoAccounts } from './data/accounts.ts'
 import { demoAddresses } from './data/addresses.ts'
 
 export const demoPassword = 'postroom-demo'
+export const adminName = 'admin@demo.test'
 
 /** The demonstration's sign-ins, as the ready message and the sign-in page show them. */
 export const demoUsers: {
@@ -25,7 +26,7 @@ export const demoUsers: {
   site: 'Headquarters' | 'West Office'
 }[] = [
   {
-    username: 'admin@demo.test',
+    username: adminName,
     role: 'admin',
     experience: 'mailroom',
     firstName: 'Alex',
@@ -66,6 +67,8 @@ export const demoUsers: {
   },
 ]
 
+export const otherAdminName = 'admin@other.test'
+const otherTenantName = 'Other Organisation'
 const tenantName = 'Demo Organisation'
 const headquarters = {
   company: 'Demo Organisation',
@@ -85,11 +88,11 @@ const westOffice = {
 }
 
 /**
- * Seeds once. Each step tolerates what an interrupted run already made; the second tenant, made last, says that all is there.
+ * Seeds once. Each step tolerates what an interrupted run already made; the second tenant's administrator, made last, says that all is there.
  */
 export async function seedDemo(platform: Platform): Promise<boolean> {
   const { db } = platform
-  if (await findTenant(db, 'Other Organisation')) return false
+  if (await findUserId(db, otherAdminName)) return false
   const tenantId =
     (await findTenant(db, tenantName)) ?? (await createTenant(db, { name: tenantName, timeZone: 'America/New_York' }))
   await unlessThere(
@@ -106,7 +109,9 @@ export async function seedDemo(platform: Platform): Promise<boolean> {
     ),
   )
   await seedAccounts(platform, tenantId, siteId)
-  await seedAddresses(platform, setupContext(tenantId, siteId('Headquarters')))
+  const adminId = await findUserId(db, adminName)
+  if (!adminId) throw new Error('the demo administrator was not made')
+  await seedAddresses(platform, setupContext(tenantId, siteId('Headquarters'), adminId))
   await seedCarrierAccount(platform, tenantId)
   await seedOther(platform)
   return true
@@ -120,12 +125,12 @@ async function unlessThere(made: Promise<unknown>): Promise<void> {
   })
 }
 
-function setupContext(tenantId: string, siteId: string | null): UserContext {
+function setupContext(tenantId: string, siteId: string | null, userId: string): UserContext {
   return {
     tenantId,
     siteId,
-    userId: newId(),
-    username: 'demo set-up',
+    userId,
+    username: adminName,
     role: 'admin',
     permissions: new Set(),
     from: null,
@@ -159,17 +164,26 @@ async function seedAddresses(platform: Platform, context: UserContext): Promise<
 
 async function seedOther(platform: Platform): Promise<void> {
   const { db } = platform
-  const tenantId = await createTenant(db, { name: 'Other Organisation', timeZone: 'America/Chicago' })
+  const tenantId =
+    (await findTenant(db, otherTenantName)) ??
+    (await createTenant(db, { name: otherTenantName, timeZone: 'America/Chicago' }))
   const address = {
-    company: 'Other Organisation',
+    company: otherTenantName,
     line1: '78 E Washington St',
     city: 'Chicago',
     state: 'IL',
     postalCode: '60602',
     country: 'US',
   }
-  const siteId = await createSite(db, { tenantId, name: 'Main Office', timeZone: 'America/Chicago', address })
-  const names = { firstName: 'Otto', lastName: 'Other', role: 'admin', experience: 'mailroom' as const }
-  await createUser(db, { tenantId, siteId, username: 'admin@other.test', password: demoPassword, ...names })
+  await unlessThere(createSite(db, { tenantId, name: 'Main Office', timeZone: 'America/Chicago', address }))
   await seedCarrierAccount(platform, tenantId)
+  const [site] = await db.withTenant(tenantId, (tx) => selectSites(tx, tenantId, { limit: 1 }))
+  const names = { firstName: 'Otto', lastName: 'Other', role: 'admin', experience: 'mailroom' as const }
+  await createUser(db, {
+    tenantId,
+    siteId: site?.id ?? null,
+    username: otherAdminName,
+    password: demoPassword,
+    ...names,
+  })
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, readConfig } from '../server/config.ts'
 import { type RunningServer, startServer } from '../server/start.ts'
-import { demoPassword, demoUsers, seedDemo } from './seed.ts'
+import { adminName, demoPassword, demoUsers, otherAdminName, seedDemo } from './seed.ts'
 
 const agentMain = fileURLToPath(new URL('../agent/main.ts', import.meta.url))
 const agentName = 'Demo desk'
 const agentStopMs = 5_000
+const devicesWaitMs = 20_000
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`)
@@ -20,55 +21,75 @@ async function main(): Promise<void> {
   const server = await startServer(config, { demo: true, onProgress: (step) => say(`  ${step} ...`) })
   const children: ChildProcess[] = []
   stopOnSignal(server, children)
-  if (await seedDemo(server.platform)) say('  Demonstration data is in place ...')
-  say('  Starting the demo agent with a virtual printer and scale ...')
-  await pairAgent(config, server.url)
-  children.push(runAgent(config))
+  try {
+    if (await seedDemo(server.platform)) say('  Demonstration data is in place ...')
+    say('  Starting the demo agent with a virtual printer and scale ...')
+    const api = new Api(server.url)
+    await api.send('POST', '/v1/session', { username: adminName, password: demoPassword })
+    await pairAgent(config, server.url, api)
+    children.push(runAgent(config))
+    await devicesReady(api)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
   say(readyText(server.url))
 }
 
 function readyText(url: string): string {
   const people = [
     ...demoUsers.map(({ username, role }) => `  ${username.padEnd(22)} ${role}`),
-    '  admin@other.test       admin of another tenant',
+    `  ${otherAdminName.padEnd(22)} admin of another tenant`,
   ]
   return `\nPostroom is ready at ${url}\n\nSign in with password ${demoPassword} as\n${people.join('\n')}\n\nCtrl-C stops everything; the data stays in .data`
 }
 
-/** Pairs the demo agent through the public API, as a person would, unless it has its certificate already. */
-async function pairAgent(config: Config, url: string): Promise<void> {
-  const dir = agentDir(config)
-  if (existsSync(join(dir, 'agent.json'))) return
-  const headers = { 'content-type': 'application/json', cookie: await adminCookie(url) }
-  const send = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${url}${path}`, {
+/** The public API as the demo's administrator: what a person would do in the browser. */
+class Api {
+  readonly #url: string
+  #cookie = ''
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.#url + path, {
       method,
-      headers,
+      headers: { 'content-type': 'application/json', cookie: this.#cookie },
       body: body === undefined ? undefined : JSON.stringify(body),
     })
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
-    return response.json() as Promise<unknown>
+    this.#cookie = response.headers.get('set-cookie')?.split(';')[0] ?? this.#cookie
+    return response.json() as Promise<T>
   }
-  const { items } = (await send('GET', '/v1/agents')) as { items: { id: string; name: string; state: string }[] }
+}
+
+/** Pairs the demo agent unless it has its certificate already. */
+async function pairAgent(config: Config, url: string, api: Api): Promise<void> {
+  const dir = agentDir(config)
+  if (existsSync(join(dir, 'identity.json'))) return
+  const { items } = await api.send<{ items: { id: string; name: string; state: string }[] }>('GET', '/v1/agents')
   const waiting = items.find(({ name, state }) => name === agentName && state !== 'revoked')
-  const pairing = (await (waiting
-    ? send('POST', `/v1/agents/${waiting.id}/pairing`, {})
-    : send('POST', '/v1/agents', { name: agentName }))) as { code: string }
+  const announced = waiting
+    ? api.send<{ code: string }>('POST', `/v1/agents/${waiting.id}/pairing`)
+    : api.send<{ code: string }>('POST', '/v1/agents', { name: agentName })
+  const { code } = await announced
   await finished(
-    spawn(process.execPath, [agentMain, 'pair', '--server', url, '--code', pairing.code, '--dir', dir], {
+    spawn(process.execPath, [agentMain, 'pair', '--server', url, '--code', code, '--dir', dir], {
       stdio: ['ignore', 'ignore', 'inherit'],
     }),
   )
 }
 
-async function adminCookie(url: string): Promise<string> {
-  const response = await fetch(`${url}/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'admin@demo.test', password: demoPassword }),
-  })
-  if (!response.ok) throw new Error(`the demo administrator cannot sign in: ${await response.text()}`)
-  return String(response.headers.get('set-cookie')).split(';')[0] ?? ''
+/** Waits until the virtual devices can be used. */
+async function devicesReady(api: Api): Promise<void> {
+  for (const end = Date.now() + devicesWaitMs; Date.now() < end; ) {
+    const { items } = await api.send<{ items: { state: string }[] }>('GET', '/v1/devices')
+    if (items.length >= 2 && items.every(({ state }) => state === 'ready')) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  say('  The demo agent is slow to connect; see the Devices page.')
 }
 
 function agentDir(config: Config): string {
@@ -77,7 +98,7 @@ function agentDir(config: Config): string {
 
 /** The agent ends with us: it notices when the channel between the two processes closes, even after a kill. */
 function runAgent(config: Config): ChildProcess {
-  return spawn(process.execPath, [agentMain, 'run', '--virtual', '--dir', agentDir(config)], {
+  return spawn(process.execPath, [agentMain, 'run', '--virtual', '--log-level', 'warn', '--dir', agentDir(config)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
 }

@@ -20,8 +20,12 @@ export async function runAgent({ folder, virtual, logLevel }: RunCommand): Promi
   const agent = new Agent({ folder, virtual, log, dismissed })
   process.once('SIGINT', () => end(exitCodes.ok))
   process.once('SIGTERM', () => end(exitCodes.ok))
-  await agent.start()
-  const code = await ended
-  await agent.stop()
-  return code
+  // Started by another program over a channel: when that program is gone, even killed, nobody needs the devices.
+  process.once('disconnect', () => end(exitCodes.ok))
+  try {
+    await agent.start()
+    return await ended
+  } finally {
+    await agent.stop()
+  }
 }

@@ -35,7 +35,7 @@ export class ZplLine {
 
   private constructor(socket: Socket) {
     this.#socket = socket
-    socket.on('data', (bytes) => this.#received(bytes))
+    socket.on('data', (bytes: Buffer) => this.#received(bytes))
     socket.on('error', (error) => this.#end(errorText(error)))
     socket.on('close', () => this.#end('the printer closed the connection'))
   }

@@ -87,7 +87,7 @@ export class ZplSimulator {
   #serve(socket: Socket): void {
     const stream = new ZplStream()
     this.#sockets.add(socket)
-    socket.on('data', (bytes) => {
+    socket.on('data', (bytes: Buffer) => {
       for (const part of stream.feed(bytes)) this.#take(part, socket)
       this.#partial = stream.partial
     })

@@ -42,6 +42,12 @@ export const ShippingOptions = named(
     returnReceipt: Type.Optional(oneOf(['electronic', 'hardcopy'] as const)),
     sundayHolidayDelivery: Type.Optional(Type.Boolean()),
     livePerishable: Type.Optional(Type.Boolean({ description: 'live animals or perishable contents' })),
+    contents: Type.Optional(
+      oneOf(['media', 'library'] as const, {
+        description:
+          'what the sender certifies: `media` books and recordings (Media Mail), `library` between libraries, schools and museums (Library Mail too)',
+      }),
+    ),
     nonmachinable: Type.Optional(Type.Boolean({ description: 'rigid, square or uneven letter; nonstandard parcel' })),
   }),
 )

@@ -58,3 +58,8 @@ export async function selectUser(tx: Tx, tenantId: string, id: string): Promise<
 export async function insertUser(tx: Tx, row: typeof users.$inferInsert): Promise<void> {
   await tx.insert(users).values(row)
 }
+
+/** The id of the user of that name in any tenant, or null. */
+export async function findUserId(db: Database, key: string): Promise<string | null> {
+  return (await findSignInCandidate(db, key))?.userId ?? null
+}

@@ -15,7 +15,12 @@ const contents: Record<BookCode, string> = {
 }
 
 export function priceBook(code: BookCode, piece: Piece, job: Job): PiecePrice | Refused {
-  return refuseBook(code, piece) ?? refuseHandling(job.options) ?? priceByPounds(code, piece, job)
+  return (
+    refuseBook(code, piece) ??
+    refuseContents(code, job) ??
+    refuseHandling(job.options) ??
+    priceByPounds(code, piece, job)
+  )
 }
 
 function refuseBook(code: BookCode, { packaging, size }: Piece): Refused | null {
@@ -24,6 +29,14 @@ function refuseBook(code: BookCode, { packaging, size }: Piece): Refused | null 
   if (!size || size.lengthPlusGirth <= oversizedOver) return null
   const found = `dimensions: length plus girth is ${inchesText(size.lengthPlusGirth)}`
   return refuse('too_large', `${found}; this service takes at most 108 in; use a smaller box or Ground Advantage`)
+}
+
+/** The cheapest prices of the list are for those who certify what is inside; nobody gets them by accident. */
+function refuseContents(code: BookCode, { options }: Job): Refused | null {
+  const certified = options.contents === 'library' || (code === 'usps_media_mail' && options.contents === 'media')
+  if (certified) return null
+  const value = code === 'usps_media_mail' ? 'media' : 'library'
+  return refuse('contents_not_certified', `options.contents: ${contents[code]}. Set it to "${value}" when they do`)
 }
 
 function priceByPounds(code: BookCode, piece: Piece, job: Job): PiecePrice {

@@ -15,6 +15,13 @@ export interface Scan {
   at: number
 }
 
+const stateOrder: readonly Agent['state'][] = ['online', 'offline', 'pairing', 'revoked']
+
+/** Those at work first, so that the page opens on what people come for. */
+function byStateThenName(a: Agent, b: Agent): number {
+  return stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) || a.name.localeCompare(b.name)
+}
+
 class Fleet {
   readonly #byId = new SvelteMap<string, Agent>()
   readonly #jobs = new SvelteMap<string, Job>()
@@ -23,7 +30,7 @@ class Fleet {
   problem = $state.raw<ProblemError | null>(null)
   now = $state(Date.now())
 
-  #all = $derived([...this.#byId.values()].sort((a, b) => a.name.localeCompare(b.name)))
+  #all = $derived([...this.#byId.values()].sort(byStateThenName))
   agents = $derived(this.#all.filter(({ state }) => state !== 'revoked'))
   revoked = $derived(this.#all.filter(({ state }) => state === 'revoked'))
 

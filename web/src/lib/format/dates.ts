@@ -2,21 +2,30 @@
 
 /** `21 Nov 2026, 14:05 EST` for an RFC 3339 time. */
 export function timeText(at: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  const date = new Date(at)
+  const parts = {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     timeZone,
-    timeZoneName: 'short',
-  }).format(new Date(at))
+  } as const
+  return `${new Intl.DateTimeFormat('en-GB', parts).format(date)} ${zoneName(date, timeZone)}`
 }
 
-/** `14:05:32 EST`: for a line of a timeline whose day stands above it. */
+/** `14:05:32 EST`: where the day is known from its surroundings. */
 export function clockText(at: string, timeZone: string): string {
-  const parts = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
-  return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone, timeZoneName: 'short' }).format(new Date(at))
+  const date = new Date(at)
+  const parts = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone } as const
+  return `${new Intl.DateTimeFormat('en-GB', parts).format(date)} ${zoneName(date, timeZone)}`
+}
+
+/** `EST`, `CET`, or an offset where the zone has no usual name; American English knows most names. */
+function zoneName(date: Date, timeZone: string): string {
+  const locale = /^(Europe|Africa)\//.test(timeZone) ? 'en-GB' : 'en-US'
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(date)
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
 }
 
 /** `Tue 24 Nov` for `2026-11-24`; the year only when it is not this one. */

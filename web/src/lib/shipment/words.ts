@@ -1,5 +1,6 @@
 /** Shipments' states, carriers and services in words. */
-import type { CarrierCode, Packaging, ShipmentStatus } from '#lib/api/types.ts'
+import type { CarrierCode, Package, Packaging, ShipmentStatus, WeightUnit } from '#lib/api/types.ts'
+import { weightText } from '#lib/format/weight.ts'
 import type { Tone } from '#lib/ui/Badge.svelte'
 
 export const shipmentStatusWords: Record<ShipmentStatus, { text: string; tone: Tone }> = {
@@ -41,4 +42,10 @@ export const packagingNames: Record<Packaging, string> = {
   medium_flat_rate_box: 'Medium flat rate box',
   large_flat_rate_box: 'Large flat rate box',
   large_flat_rate_box_apo: 'Large flat rate box, APO/FPO',
+}
+
+/** `Own box, 2 lb 3.5 oz, 12 × 9 × 4 in`. */
+export function packageText({ packaging = 'package', weight, dimensions }: Package, unit?: WeightUnit): string {
+  const sides = dimensions && `${dimensions.length} × ${dimensions.width} × ${dimensions.height} ${dimensions.unit}`
+  return [packagingNames[packaging], weightText(weight, unit), sides].filter(Boolean).join(', ')
 }

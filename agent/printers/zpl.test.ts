@@ -1,0 +1,146 @@
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AgentDevice, DeviceProblem } from '#contracts/agent.ts'
+import type { PrintTask } from '../device.ts'
+import { ZplSimulator } from '../simulators/zpl-printer.ts'
+import { ZplPrinter } from './zpl.ts'
+
+const label = '^XA^FO50,50^ADN,36,20^FDHello^FS^XZ'
+let simulator: ZplSimulator
+let printer: ZplPrinter
+let changes: AgentDevice[]
+let waits: (DeviceProblem | null)[]
+let sent: number
+
+function printerAt(port: number, confirmTimeoutMs?: number): ZplPrinter {
+  const events = { changed: (device: AgentDevice) => void changes.push(device), reading: () => undefined }
+  return new ZplPrinter({
+    key: 'p',
+    name: 'P',
+    model: 'ZD421',
+    host: '127.0.0.1',
+    port,
+    dpi: 203,
+    events,
+    confirmTimeoutMs,
+  })
+}
+
+function task(zpl = label, change: Partial<PrintTask> = {}): PrintTask {
+  return {
+    jobId: 'j',
+    format: 'zpl',
+    bytes: Buffer.from(zpl),
+    beforeBytes: () => {
+      sent += 1
+    },
+    waiting: (problem) => void waits.push(problem),
+    signal: new AbortController().signal,
+    ...change,
+  }
+}
+
+beforeEach(async () => {
+  simulator = new ZplSimulator({ labelMs: 50 })
+  await simulator.start()
+  printer = printerAt(simulator.port)
+  changes = []
+  waits = []
+  sent = 0
+})
+afterEach(async () => {
+  await printer.stop()
+  await simulator.stop()
+})
+
+describe('a Zebra on a raw port', () => {
+  test('prints and confirms only when nothing is left in the printer', async () => {
+    const outcome = await printer.print(task(label.replace('^XZ', '^PQ3^XZ')))
+    expect(outcome).toEqual({ state: 'confirmed', problem: null })
+    expect(simulator.tray).toHaveLength(3)
+    expect(printer.describe()).toMatchObject({ state: 'ready', problem: null })
+  })
+
+  test.each([
+    ['paper_out', 'media_out'],
+    ['head_open', 'head_open'],
+    ['paused', 'paused'],
+    ['power_off', 'printer_offline'],
+  ])('%s before the bytes: failed as %s, nothing sent', async (fault, code) => {
+    await simulator.setFaults([fault])
+    const outcome = await printer.print(task())
+    expect(outcome).toMatchObject({ state: 'failed', problem: { code } })
+    expect(outcome.problem?.cure).not.toBe('')
+    expect(sent).toBe(0)
+    await simulator.setFaults([])
+    await sleep(150)
+    expect(simulator.tray).toHaveLength(0)
+  })
+
+  test('paper out after the bytes: waits with words, prints once after mending', async () => {
+    const printing = printer.print(task(label.replace('^XZ', '^PQ5^XZ')))
+    await expect.poll(() => simulator.tray.length).toBeGreaterThan(0)
+    await simulator.setFaults(['paper_out'])
+    await expect.poll(() => waits.at(-1)?.code).toBe('media_out')
+    await simulator.setFaults([])
+    expect(await printing).toMatchObject({ state: 'confirmed' })
+    expect(waits.at(-1)).toBeNull()
+    expect(simulator.tray).toHaveLength(5)
+  })
+
+  test('power lost after the bytes: unknown, and nothing is sent again', async () => {
+    const printing = printer.print(task(label.replace('^XZ', '^PQ50^XZ')))
+    await expect.poll(() => simulator.tray.length).toBeGreaterThan(0)
+    await simulator.setFaults(['power_off'])
+    expect(await printing).toMatchObject({ state: 'unknown', problem: { code: 'connection_lost' } })
+    const printed = simulator.tray.length
+    await simulator.setFaults([])
+    await sleep(300)
+    expect(simulator.tray).toHaveLength(printed)
+    expect(sent).toBe(1)
+  })
+
+  test('a printer that never mends leaves the job unknown after the limit', async () => {
+    printer = printerAt(simulator.port, 700)
+    const printing = printer.print(task(label.replace('^XZ', '^PQ20^XZ')))
+    await expect.poll(() => simulator.tray.length).toBeGreaterThan(0)
+    await simulator.setFaults(['head_open'])
+    expect(await printing).toMatchObject({ state: 'unknown', problem: { code: 'still_held' } })
+  })
+
+  test('stopping the agent while the printer holds the label is unknown', async () => {
+    const stop = new AbortController()
+    const printing = printer.print(task(label.replace('^XZ', '^PQ50^XZ'), { signal: stop.signal }))
+    await expect.poll(() => simulator.tray.length).toBeGreaterThan(0)
+    stop.abort()
+    expect(await printing).toMatchObject({ state: 'unknown' })
+  })
+
+  test('when the journal refuses, no byte goes out', async () => {
+    const refuse = () => {
+      throw new Error('disk full')
+    }
+    await expect(printer.print(task(label, { beforeBytes: refuse }))).rejects.toThrow('disk full')
+    await sleep(150)
+    expect(simulator.tray).toHaveLength(0)
+  })
+
+  test('a printer that accepts and stays silent is a state with a cure, not a transport fault', async () => {
+    const mute = createServer((socket) => socket.resume())
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
+    const address = mute.address()
+    const silent = printerAt(typeof address === 'object' && address ? address.port : 0)
+    expect(await silent.print(task())).toMatchObject({ state: 'failed', problem: { code: 'no_answer' } })
+    expect(silent.describe().state).toBe('problem')
+    mute.close()
+  })
+
+  test('an idle printer is looked at and changes are published once each', async () => {
+    printer.start()
+    await expect.poll(() => changes.at(-1)?.state).toBe('ready')
+    await simulator.setFaults(['head_open'])
+    await expect.poll(() => changes.at(-1)?.problem?.code, { timeout: 6_000 }).toBe('head_open')
+    expect(changes).toHaveLength(2)
+  })
+})

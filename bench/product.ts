@@ -1,0 +1,78 @@
+/** The application on a fresh database, without a port, with two tenants and a signed-in operator who may ship. */
+import pino from 'pino'
+import type { Shipment } from '#contracts/shipments.ts'
+import { createAccount } from '../server/accounts/index.ts'
+import { createApp } from '../server/app.ts'
+import { carrierSource, insertCarrierAccount } from '../server/carriers/index.ts'
+import { readConfig } from '../server/config.ts'
+import { localBus } from '../server/platform/bus/bus.ts'
+import { systemClock } from '../server/platform/clock.ts'
+import { openDatabase } from '../server/platform/db/database.ts'
+import { newId } from '../server/platform/ids.ts'
+import { Outbox } from '../server/platform/outbox/outbox.ts'
+import type { Platform } from '../server/platform/platform.ts'
+import { createWorld, sanFrancisco, testPassword, type World } from '../server/platform/testing/people.ts'
+import type { Scene } from './scene.ts'
+
+export interface Product extends World {
+  platform: Platform
+  databaseUrl: string
+  /** One request of the operator; throws unless it succeeds. */
+  send<T>(method: 'GET' | 'POST', url: string, body?: object): Promise<T>
+}
+
+/** Opens it on a database of that name; closed with the scene. */
+export async function openProduct(scene: Scene, name: string): Promise<Product> {
+  const databaseUrl = await scene.database(name)
+  const db = openDatabase(databaseUrl)
+  scene.defer(() => db.close())
+  const log = pino({ level: 'silent' })
+  const outbox = new Outbox(db, log)
+  const config = readConfig({ DATABASE_URL: databaseUrl })
+  const parts = { db, log, outbox, config, bus: localBus(), clock: systemClock }
+  const platform: Platform = { ...parts, demo: false, checkReplies: false }
+  const world = await createWorld(db)
+  const app = await createApp(platform, { carriers: carrierSource() })
+  await app.ready()
+  await outbox.start()
+  scene.defer(async () => {
+    await app.close()
+    await outbox.stop()
+  })
+  return { ...world, platform, databaseUrl, send: await operator(app) }
+}
+
+/** Every request comes from another address: the limit of requests a minute is per address. */
+async function operator(app: Awaited<ReturnType<typeof createApp>>): Promise<Product['send']> {
+  let requests = 0
+  let cookie = ''
+  const send: Product['send'] = async (method, url, body) => {
+    requests += 1
+    const remoteAddress = `10.0.${(requests >> 8) & 255}.${requests & 255}`
+    const headers = { cookie, ...(method === 'POST' && { 'idempotency-key': newId() }) }
+    const response = await app.inject({ method, url, headers, remoteAddress, ...(body && { payload: body }) })
+    if (response.statusCode >= 300) throw new Error(`${method} ${url}: ${response.body}`)
+    if (url === '/v1/session') cookie = String(response.headers['set-cookie']).split(';')[0] ?? ''
+    return response.json()
+  }
+  await send('POST', '/v1/session', { username: 'mailroom@one.test', password: testPassword })
+  return send
+}
+
+/** Gives the tenant the built-in carrier and an account without budget; the account's id. */
+export async function equip({ platform, tenantId }: Product, code: string): Promise<string> {
+  return platform.db.withTenant(tenantId, async (tx) => {
+    await insertCarrierAccount(tx, { tenantId, id: newId(), carrier: 'published', name: `USPS ${code}` })
+    return createAccount(tx, tenantId, { code, name: 'Mailroom', budget: { ...monthly, valueCents: 1_000_000_00 } })
+  })
+}
+
+const monthly = { period: 'monthly', limitPercent: 100, warningPercent: 80 } as const
+
+/** A shipment with prices, as the screen makes it before the purchase. */
+export async function ratedShipment({ send }: Product, accountId: string): Promise<Shipment> {
+  const packages = [{ weight: { value: 2, unit: 'lb' } }]
+  const draft = { to: sanFrancisco, packages, accountIds: [accountId], references: ['PO 4711'] }
+  const { id } = await send<Shipment>('POST', '/v1/shipments', draft)
+  return send<Shipment>('POST', `/v1/shipments/${id}/rates`)
+}
