@@ -24,7 +24,7 @@ export interface JournaledJob {
 
 /** Jobs the journal holds at most; beyond it new jobs are refused rather than old ones forgotten. */
 export const journalMaxJobs = 10_000
-/** Lines after which the file is rewritten, when at least half of them are history. */
+/** Lines of history after which the file is rewritten. */
 const compactAfterLines = 2_000
 /** An acknowledged job is kept this long past its expiry, so that a replay is known even if a clock is wrong. */
 const keepPastExpiryMs = 24 * 60 * 60_000
@@ -37,6 +37,7 @@ export class Journal {
   readonly #jobs: Map<string, JournaledJob>
   #handle: number
   #lines: number
+  #compactAt: number
   /** a line in the middle could not be read: what it said is unknown, and so are the open jobs */
   readonly damaged: boolean
 
@@ -46,6 +47,7 @@ export class Journal {
     const { jobs, lines, damaged, ragged } = readJournal(file)
     this.#jobs = jobs
     this.#lines = lines
+    this.#compactAt = jobs.size + compactAfterLines
     this.damaged = damaged
     if (ragged || damaged) this.#rewrite()
     this.#handle = openSync(file, 'a', fileMode)
@@ -71,7 +73,7 @@ export class Journal {
     fsyncSync(this.#handle)
     this.#jobs.set(job.jobId, job)
     this.#lines += 1
-    if (this.#lines > compactAfterLines && this.#lines > this.#jobs.size * 2) this.#compact()
+    if (this.#lines > this.#compactAt) this.#compact()
   }
 
   close(): void {
@@ -83,6 +85,7 @@ export class Journal {
     closeSync(this.#handle)
     this.#rewrite()
     this.#handle = openSync(this.#file, 'a', fileMode)
+    this.#compactAt = this.#lines + compactAfterLines
   }
 
   #forget(): void {

@@ -1,10 +1,12 @@
-/** `node bench/main.ts [filter]`: prints the benchmark table, every row against a limit or a peer measured in the same run. */
-import { cpus } from 'node:os'
+/** `node bench/main.ts [filter …]`: prints the benchmark table, every row against a limit or a peer measured in the same run. */
+import { cpus, loadavg, totalmem } from 'node:os'
+import { addressSearch } from './address-search.ts'
+import { history } from './history.ts'
 import { labels } from './labels.ts'
 import { purchase } from './purchase.ts'
 import { rating } from './rating.ts'
 import { Scene } from './scene.ts'
-import { type Row, tableText } from './table.ts'
+import { notRun, type Row, tableText } from './table.ts'
 import { tenantTransaction } from './tenant-transaction.ts'
 
 const benchmarks: Record<string, (scene: Scene) => Promise<Row[]>> = {
@@ -12,17 +14,45 @@ const benchmarks: Record<string, (scene: Scene) => Promise<Row[]>> = {
   labels,
   purchase,
   'tenant-transaction': tenantTransaction,
+  history,
+  'address-search': addressSearch,
 }
-void cpus
-const scene = new Scene()
-const rows: Row[] = []
-try {
-  for (const [name, run] of Object.entries(benchmarks)) {
-    if (!process.argv.slice(2).every((f) => name.includes(f))) continue
-    process.stderr.write(`${name} ...\n`)
-    rows.push(...(await run(scene)))
+
+/** Cores, memory, version and how busy the machine was with other things when we began. */
+function machineText(): string {
+  const [cpu] = cpus()
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`
+  const load = `load average at the start ${(loadavg()[0] ?? 0).toFixed(1)}`
+  return `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory}, Node ${process.versions.node}, ${load}`
+}
+
+async function run(wanted: readonly string[], scene: Scene): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const [name, measure] of Object.entries(benchmarks)) {
+    if (wanted.length > 0 && !wanted.some((filter) => name.includes(filter))) continue
+    const start = performance.now()
+    rows.push(...(await measure(scene).catch((error: unknown) => [failed(name, error)])))
+    process.stderr.write(`  ${name} ${((performance.now() - start) / 1000).toFixed(0)} s\n`)
   }
-} finally {
-  await scene.close()
+  return rows
 }
-process.stdout.write(`${tableText(rows)}\n`)
+
+function failed(name: string, error: unknown): Row {
+  process.stderr.write(`${name}: ${error instanceof Error ? error.stack : error}\n`)
+  process.exitCode = 1
+  return notRun(name, 'failed, see above')
+}
+
+async function main(): Promise<void> {
+  const filters = process.argv.slice(2)
+  const machine = machineText()
+  const scene = new Scene()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => scene.close().finally(() => process.exit(130)))
+  }
+  const rows = await run(filters, scene).finally(() => scene.close())
+  if (rows.length > 0) process.stdout.write(`${machine}\n\n${tableText(rows)}\n`)
+  else process.stderr.write(`No benchmark is called that; there are ${Object.keys(benchmarks).join(', ')}.\n`)
+}
+
+await main()

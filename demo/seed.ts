@@ -16,8 +16,7 @@ import { demoAddresses } from './data/addresses.ts'
 export const demoPassword = 'postroom-demo'
 export const adminName = 'admin@demo.test'
 
-/** The demonstration's sign-ins, as the ready message and the sign-in page show them. */
-export const demoUsers: {
+const demoUsers: {
   username: string
   role: BuiltInRole
   experience: Experience
@@ -67,7 +66,18 @@ export const demoUsers: {
   },
 ]
 
-export const otherAdminName = 'admin@other.test'
+const otherAdminName = 'admin@other.test'
+/** What the ready message and the sign-in page show. */
+export const demoSignIns = {
+  password: demoPassword,
+  users: [
+    ...demoUsers.map(({ username, role, experience, site }) => ({
+      username,
+      description: `${role}, ${experience}, ${site}`,
+    })),
+    { username: otherAdminName, description: 'admin of another tenant' },
+  ],
+}
 const otherTenantName = 'Other Organisation'
 const tenantName = 'Demo Organisation'
 const headquarters = {

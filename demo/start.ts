@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, readConfig } from '../server/config.ts'
 import { type RunningServer, startServer } from '../server/start.ts'
-import { adminName, demoPassword, demoUsers, otherAdminName, seedDemo } from './seed.ts'
+import { adminName, demoPassword, demoSignIns, seedDemo } from './seed.ts'
 
 const agentMain = fileURLToPath(new URL('../agent/main.ts', import.meta.url))
 const agentName = 'Demo desk'
@@ -18,7 +18,7 @@ function say(text: string): void {
 
 async function main(): Promise<void> {
   const config = { ...readConfig(), logLevel: process.env.LOG_LEVEL ?? 'warn' }
-  const server = await startServer(config, { demo: true, onProgress: (step) => say(`  ${step} ...`) })
+  const server = await startServer(config, { demo: demoSignIns, onProgress: (step) => say(`  ${step} ...`) })
   const children: ChildProcess[] = []
   stopOnSignal(server, children)
   try {
@@ -37,10 +37,7 @@ async function main(): Promise<void> {
 }
 
 function readyText(url: string): string {
-  const people = [
-    ...demoUsers.map(({ username, role }) => `  ${username.padEnd(22)} ${role}`),
-    `  ${otherAdminName.padEnd(22)} admin of another tenant`,
-  ]
+  const people = demoSignIns.users.map(({ username, description }) => `  ${username.padEnd(22)} ${description}`)
   return `\nPostroom is ready at ${url}\n\nSign in with password ${demoPassword} as\n${people.join('\n')}\n\nCtrl-C stops everything; the data stays in .data`
 }
 

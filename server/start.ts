@@ -23,7 +23,8 @@ export interface RunningServer {
 }
 
 export interface StartOptions {
-  demo?: boolean
+  /** sign-ins of the demonstration */
+  demo?: Platform['demo']
   /** told what is being done, for a person who waits */
   onProgress?: (step: string) => void
   log?: Logger
@@ -79,7 +80,7 @@ async function startParts(starting: Starting): Promise<RunningServer> {
     db,
     bus,
     outbox,
-    demo: options.demo ?? false,
+    demo: options.demo ?? null,
     checkReplies: false,
   }
   progress('Starting the application')

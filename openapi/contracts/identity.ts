@@ -35,7 +35,30 @@ export const Me = named(
 )
 export type Me = Static<typeof Me>
 
+/** Sign-ins of the demonstration are public knowledge; a production server has none. */
+export const SignInOptions = named(
+  'SignInOptions',
+  object({
+    demo: nullable(
+      object({
+        password: Type.String(),
+        users: Type.Array(object({ username: Type.String(), description: Type.String() })),
+      }),
+    ),
+  }),
+)
+export type SignInOptions = Static<typeof SignInOptions>
+
 export const identityOperations = {
+  getSignInOptions: operation({
+    id: 'getSignInOptions',
+    method: 'GET',
+    path: '/v1/session',
+    permission: 'public',
+    summary: 'What the sign-in page may offer; demonstration sign-ins only where the demonstration is on',
+    status: 200,
+    reply: SignInOptions,
+  }),
   signIn: operation({
     id: 'signIn',
     method: 'POST',

@@ -11,6 +11,7 @@ import { endSession } from './store.ts'
 export function registerIdentity(host: HttpHost): void {
   const { platform } = host
   implement(host, identityOperations, {
+    getSignInOptions: async () => ({ demo: platform.demo }),
     signIn: (context, { body }) => signIn(platform, context, body),
     signOut: async (context) => {
       const token = tokenOf(platform, context.request)

@@ -78,6 +78,6 @@ export async function describeMe(
     permissions: [...permissionsOf(user.role)],
     site: shown.find((site) => site.id === user.siteId) ?? shown[0] ?? null,
     sites: shown,
-    demo: platform.demo,
+    demo: platform.demo !== null,
   }
 }

@@ -1,5 +1,6 @@
 /** The parts every room is handed. Made once by start.ts, or by a test. */
 import type { Logger } from 'pino'
+import type { SignInOptions } from '#contracts/identity.ts'
 import type { Config } from '../config.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Clock } from './clock.ts'
@@ -13,8 +14,8 @@ export interface Platform {
   db: Database
   bus: Bus
   outbox: Outbox
-  /** demo data and one-click sign-in are on */
-  demo: boolean
+  /** the demonstration's sign-ins, offered on the sign-in page; null in production */
+  demo: SignInOptions['demo']
   /** every reply is checked against its contract (tests and development) */
   checkReplies: boolean
 }

@@ -46,7 +46,7 @@ export async function createTestApp(
     db,
     bus: localBus(),
     outbox: new Outbox(db, log),
-    demo: false,
+    demo: null,
     checkReplies: true,
     ...parts,
   }

@@ -23,7 +23,7 @@ const platform: Platform = {
   db,
   bus: localBus(),
   outbox: new Outbox(db, log),
-  demo: false,
+  demo: null,
   checkReplies: true,
 }
 const carrier = outsideCarrier(carrierUrl)

@@ -7,7 +7,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What the sign-in page may offer; demonstration sign-ins only where the demonstration is on */
+        get: operations["getSignInOptions"];
         put?: never;
         /** Sign in with a password; sets the session cookie */
         post: operations["signIn"];
@@ -1244,6 +1245,15 @@ export interface components {
             /** @description rigid, square or uneven letter; nonstandard parcel */
             nonmachinable?: boolean;
         };
+        SignInOptions: {
+            demo: {
+                password: string;
+                users: {
+                    username: string;
+                    description: string;
+                }[];
+            } | null;
+        };
         Simulation: {
             weight?: components["schemas"]["Weight"];
             faults?: ("paper_out" | "head_open" | "paused" | "power_off" | "moving" | "over_capacity" | "unplugged")[];
@@ -1277,6 +1287,62 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getSignInOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Postroom is starting, stopping or has lost its database */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signIn: {
         parameters: {
             query?: never;

@@ -1,0 +1,264 @@
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Agent } from './agent.ts'
+import { Bench, silentLog } from './testing/bench.ts'
+import { TestGateway } from './testing/gateway.ts'
+
+const label = '^XA^FO50,50^ADN,36,20^FDSecret Street 1^FS^XZ'
+let gateway: TestGateway
+let bench: Bench
+let agent: Agent
+let agentId: string
+let dismissals: string[]
+
+async function startAgent(): Promise<void> {
+  agent = new Agent({
+    folder: bench.folder,
+    virtual: true,
+    log: silentLog,
+    dismissed: (reason) => void dismissals.push(reason),
+  })
+  await agent.start()
+}
+
+async function printerReady(): Promise<void> {
+  await gateway.until('a ready printer', () => printerStates().at(-1) === 'ready')
+}
+
+function printerStates(): string[] {
+  return gateway.received.flatMap((message) => {
+    if (message.type === 'device' && message.device.kind === 'printer') return [message.device.state]
+    if (message.type !== 'hello') return []
+    return message.devices.filter(({ kind }) => kind === 'printer').map(({ state }) => state)
+  })
+}
+
+function papersOf(jobId: string): Buffer[] {
+  return gateway.papers.filter((paper) => paper.jobId === jobId).map(({ png }) => png)
+}
+
+beforeEach(async () => {
+  gateway = new TestGateway({ heartbeatMs: 500 })
+  await gateway.start()
+  bench = new Bench()
+  dismissals = []
+  agentId = randomUUID()
+  bench.prepare(gateway.identity(agentId))
+  await startAgent()
+  await printerReady()
+})
+afterEach(async () => {
+  await agent.stop()
+  await gateway.stop()
+  await bench.clean()
+})
+
+describe('the agent and its server', () => {
+  test('says hello with its devices, sends heartbeats and readings, all as the contract says', async () => {
+    const hello = gateway.received.find(({ type }) => type === 'hello')
+    expect(hello).toMatchObject({ protocol: 1, health: { openJobs: 0 } })
+    const devices = hello?.type === 'hello' ? hello.devices.map(({ key, virtual }) => [key, virtual]) : []
+    expect(devices).toEqual([
+      ['virtual:printer', true],
+      ['virtual:scale', true],
+    ])
+    await gateway.until('heartbeats', () => gateway.received.filter(({ type }) => type === 'heartbeat').length >= 2)
+    const reading = () => gateway.received.findLast(({ type }) => type === 'reading')
+    await gateway.until('a zero reading', reading)
+    gateway.send({ type: 'simulate', key: 'virtual:scale', simulation: { weight: { value: 5.1, unit: 'lb' } } })
+    await gateway.until('5.1 lb', () => {
+      const newest = reading()
+      return newest?.type === 'reading' && newest.reading.status === 'stable' && newest.reading.weight?.value === 5.1
+    })
+    expect(gateway.refused).toEqual([])
+  })
+
+  test('prints a signed order: spooled, printing, confirmed; the paper is uploaded; nothing of it stays on disk', async () => {
+    const { jobId } = gateway.order(agentId, label)
+    expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'confirmed', problem: null })
+    expect(gateway.reports(jobId).map(({ state }) => state)).toEqual(['spooled', 'printing', 'confirmed'])
+    await gateway.until('the paper', () => papersOf(jobId).length === 1)
+    expect(papersOf(jobId)[0]?.subarray(1, 4).toString()).toBe('PNG')
+    for (const file of readdirSync(bench.folder)) {
+      expect(readFileSync(join(bench.folder, file), 'utf8')).not.toContain('Secret')
+    }
+  })
+
+  test('an order altered by one character or signed by another key is dropped', async () => {
+    const { message } = gateway.order(randomUUID(), label)
+    if (message.type !== 'job') throw new Error('not a job')
+    const jobId = randomUUID()
+    const forged = message.order.replace(/"jobId":"[^"]+"/, `"jobId":"${jobId}"`)
+    gateway.send({ ...message, order: forged })
+    gateway.send({ ...message, order: ` ${message.order}` })
+    gateway.send({ ...message, signature: 'AAAA' })
+    gateway.send(new TestGateway().sign(forged))
+    const good = gateway.order(agentId, label)
+    await gateway.finalReport(good.jobId)
+    expect(gateway.reports(jobId)).toEqual([])
+    await gateway.until('the paper', () => gateway.papers.length === 1)
+  })
+
+  test('orders for another agent, expired, for no device or the wrong kind are refused with the reason', async () => {
+    const foreign = gateway.order(randomUUID(), label)
+    const expired = gateway.order(agentId, label, { expiresAt: new Date(Date.now() - 1000).toISOString() })
+    const nowhere = gateway.order(agentId, label, { deviceKey: 'tcp:10.0.0.9:9100' })
+    const wrongKind = gateway.order(agentId, label, { deviceKey: 'virtual:scale' })
+    const pdf = gateway.order(agentId, label, { document: { format: 'pdf', sha256: '0'.repeat(64), bytes: 9 } })
+    expect(await gateway.finalReport(expired.jobId)).toMatchObject({ state: 'expired' })
+    expect(await gateway.finalReport(nowhere.jobId)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'unknown_device' },
+    })
+    expect(await gateway.finalReport(wrongKind.jobId)).toMatchObject({ problem: { code: 'wrong_kind' } })
+    expect(await gateway.finalReport(pdf.jobId)).toMatchObject({ problem: { code: 'format_not_supported' } })
+    expect(gateway.reports(foreign.jobId)).toEqual([])
+  })
+
+  test('a replayed order prints once and is answered with what happened, also after a restart', async () => {
+    const { jobId, message } = gateway.order(agentId, label)
+    await gateway.finalReport(jobId)
+    await gateway.until('the paper', () => papersOf(jobId).length === 1)
+    gateway.send(message)
+    await gateway.until(
+      'a second answer',
+      () => gateway.reports(jobId).filter(({ state }) => state === 'confirmed').length === 2,
+    )
+    await agent.stop()
+    await startAgent()
+    await gateway.until('a second hello', () => gateway.hellos === 2)
+    await printerReady()
+    gateway.send(message)
+    await gateway.until(
+      'a third answer',
+      () => gateway.reports(jobId).filter(({ state }) => state === 'confirmed').length === 3,
+    )
+    await sleep(800)
+    expect(papersOf(jobId)).toHaveLength(1)
+  })
+
+  test('a document that is not the ordered one, too long or missing is not printed', async () => {
+    const altered = randomUUID()
+    gateway.documents.set(altered, Buffer.from(label.replace('1', '2')))
+    gateway.order(agentId, label, { jobId: altered })
+    const long = randomUUID()
+    gateway.documents.set(long, Buffer.alloc(100_000))
+    gateway.order(agentId, label, { jobId: long })
+    const missing = gateway.order(agentId, label)
+    gateway.documents.delete(missing.jobId)
+    for (const jobId of [altered, long]) {
+      expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'failed', problem: { code: 'document_altered' } })
+    }
+    expect(await gateway.finalReport(missing.jobId)).toMatchObject({ problem: { code: 'document_unavailable' } })
+    expect(gateway.papers).toEqual([])
+  })
+
+  test('a fault on the printer fails the job before anything is sent; mended, the next one prints', async () => {
+    gateway.send({ type: 'simulate', key: 'virtual:printer', simulation: { faults: ['paper_out'] } })
+    const held = gateway.order(agentId, label)
+    expect(await gateway.finalReport(held.jobId)).toMatchObject({ state: 'failed', problem: { code: 'media_out' } })
+    gateway.send({ type: 'simulate', key: 'virtual:printer', simulation: { faults: [] } })
+    const next = gateway.order(agentId, label)
+    expect(await gateway.finalReport(next.jobId)).toMatchObject({ state: 'confirmed' })
+    await gateway.until('the paper', () => gateway.papers.length > 0)
+    expect(papersOf(held.jobId)).toEqual([])
+  })
+
+  test('one job at a time per device, in order; a waiting one can be cancelled, a sent one cannot', async () => {
+    const first = gateway.order(agentId, label.replace('^XZ', '^PQ3^XZ'))
+    const second = gateway.order(agentId, label)
+    const third = gateway.order(agentId, label)
+    await gateway.report(first.jobId, 'printing')
+    gateway.send({ type: 'cancelJob', jobId: second.jobId })
+    gateway.send({ type: 'cancelJob', jobId: first.jobId })
+    expect(await gateway.finalReport(second.jobId)).toMatchObject({ state: 'cancelled' })
+    expect(await gateway.finalReport(first.jobId)).toMatchObject({ state: 'confirmed' })
+    expect(await gateway.finalReport(third.jobId)).toMatchObject({ state: 'confirmed' })
+    expect(gateway.reports(third.jobId)[1]?.at && gateway.reports(third.jobId)[1]?.at).not.toBeUndefined()
+    await gateway.until('4 papers', () => gateway.papers.length === 4)
+    expect(gateway.papers.map(({ jobId }) => jobId)).toEqual([first.jobId, first.jobId, first.jobId, third.jobId])
+  })
+
+  test('a cancel that overtakes its order, or comes while the document is on its way, prevents the print', async () => {
+    const early = randomUUID()
+    gateway.send({ type: 'cancelJob', jobId: early })
+    expect(await gateway.finalReport(early)).toMatchObject({ state: 'cancelled' })
+    gateway.order(agentId, label, { jobId: early })
+    gateway.holdDocuments = true
+    const fetching = gateway.order(agentId, label)
+    await gateway.report(fetching.jobId, 'spooled')
+    gateway.send({ type: 'cancelJob', jobId: fetching.jobId })
+    expect(await gateway.finalReport(fetching.jobId)).toMatchObject({ state: 'cancelled' })
+    gateway.holdDocuments = false
+    await sleep(700)
+    expect(gateway.papers).toEqual([])
+  })
+
+  test('a job that waits past its expiry is not printed', async () => {
+    const first = gateway.order(agentId, label.replace('^XZ', '^PQ4^XZ'))
+    const late = gateway.order(agentId, label, { expiresAt: new Date(Date.now() + 900).toISOString() })
+    expect(await gateway.finalReport(late.jobId)).toMatchObject({ state: 'expired' })
+    expect(await gateway.finalReport(first.jobId)).toMatchObject({ state: 'confirmed' })
+  })
+
+  test('reports are repeated over lost connections until the server names them', async () => {
+    gateway.acknowledge = false
+    const { jobId } = gateway.order(agentId, label)
+    await gateway.finalReport(jobId)
+    gateway.dropConnection()
+    await gateway.until('a second hello', () => gateway.hellos === 2)
+    await gateway.until(
+      'a repeat',
+      () => gateway.reports(jobId).filter(({ state }) => state === 'confirmed').length >= 2,
+    )
+    await agent.stop()
+    gateway.acknowledge = true
+    await startAgent()
+    await gateway.until('a repeat after the restart', () => gateway.hellos === 3 && gateway.reports(jobId).length >= 5)
+    await sleep(200)
+    const count = gateway.reports(jobId).length
+    gateway.dropConnection()
+    await gateway.until('another hello', () => gateway.hellos === 4)
+    await sleep(300)
+    expect(gateway.reports(jobId)).toHaveLength(count)
+  })
+
+  test('zero jobs go to scales', async () => {
+    gateway.send({ type: 'simulate', key: 'virtual:scale', simulation: { weight: { value: 1, unit: 'lb' } } })
+    const { jobId } = gateway.order(agentId, '', { kind: 'zero', deviceKey: 'virtual:scale', document: null })
+    expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'confirmed' })
+  })
+
+  test("expiry is judged by the server's clock, not by a wrong local one", async () => {
+    gateway.serverTimeOffsetMs = 3_600_000
+    gateway.dropConnection()
+    await gateway.until('a second hello', () => gateway.hellos === 2)
+    const stale = gateway.order(agentId, label)
+    expect(await gateway.finalReport(stale.jobId)).toMatchObject({ state: 'expired' })
+    const fresh = gateway.order(agentId, label, { expiresAt: new Date(Date.now() + 3_660_000).toISOString() })
+    expect(await gateway.finalReport(fresh.jobId)).toMatchObject({ state: 'confirmed' })
+  })
+
+  test('messages the contract does not know are ignored; the connection stays', async () => {
+    for (const text of ['', '{', '[]', '{"type":"launch"}', '{"type":"cancelJob","jobId":"x"}']) gateway.sendText(text)
+    const { jobId } = gateway.order(agentId, label)
+    expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'confirmed' })
+    expect(gateway.hellos).toBe(1)
+  })
+
+  test('a revoked agent does not come back', async () => {
+    gateway.send({ type: 'bye', reason: 'revoked', retry: false })
+    await gateway.until('the dismissal', () => dismissals.length === 1)
+    gateway.dropConnection()
+    await sleep(1_200)
+    expect(gateway.hellos).toBe(1)
+  })
+
+  test('a second agent on the same folder is refused', () => {
+    // Our own process id counts as a leftover, so the lock is tried from a stranger's view in main.test.ts.
+    expect(readFileSync(join(bench.folder, 'run.lock'), 'utf8')).toBe(`${process.pid}\n`)
+  })
+})

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ZplSimulator } from './simulators/zpl-printer.ts'
+import { type AgentProcess, Bench } from './testing/bench.ts'
+import { TestGateway } from './testing/gateway.ts'
+
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
+process.stdout.write(`crash seed ${seed}\n`)
+
+/** Kills at random moments; more in a nightly run. */
+const randomKills = Number(process.env.KILLS ?? 6)
+const label = '^XA^FO50,50^ADN,36,20^FDHello^FS^XZ'
+let gateway: TestGateway
+let bench: Bench
+let printer: ZplSimulator
+let agentId: string
+let deviceKey: string
+let formatsReceived: number
+
+beforeEach(async () => {
+  gateway = new TestGateway()
+  await gateway.start()
+  formatsReceived = 0
+  printer = new ZplSimulator({
+    labelMs: 60,
+    received: () => {
+      formatsReceived += 1
+    },
+  })
+  await printer.start()
+  bench = new Bench()
+  agentId = randomUUID()
+  deviceKey = `tcp:127.0.0.1:${printer.port}`
+  const listed = { driver: 'zpl', host: '127.0.0.1', port: printer.port } as const
+  bench.prepare(gateway.identity(agentId), { printers: [listed] })
+})
+afterEach(async () => {
+  await bench.clean()
+  await printer.stop()
+  await gateway.stop()
+})
+
+async function connected(): Promise<AgentProcess> {
+  const hellos = gateway.hellos
+  const agent = bench.spawn('run')
+  await gateway.until(`an agent; it said ${agent.output()}`, () => gateway.hellos > hellos)
+  return agent
+}
+
+describe('kill -9 of a real agent', () => {
+  test('before the bytes: failed after the restart, no page', async () => {
+    const agent = await connected()
+    gateway.holdDocuments = true
+    const { jobId, message } = gateway.order(agentId, label, { deviceKey })
+    await gateway.report(jobId, 'spooled')
+    await agent.kill('SIGKILL')
+    gateway.holdDocuments = false
+    await connected()
+    expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'failed', problem: { code: 'agent_restarted' } })
+    gateway.send(message)
+    await sleep(600)
+    expect(printer.tray).toHaveLength(0)
+  })
+
+  test('after the bytes: unknown after the restart, one page, never a second', async () => {
+    const agent = await connected()
+    const { jobId, message } = gateway.order(agentId, label, { deviceKey })
+    await gateway.until('the format in the printer', () => formatsReceived === 1)
+    await agent.kill('SIGKILL')
+    await connected()
+    expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'unknown' })
+    gateway.send(message)
+    await sleep(800)
+    expect(printer.tray).toHaveLength(1)
+  })
+
+  test('before the acknowledgement: the report comes again after the restart, one page', async () => {
+    gateway.acknowledge = false
+    const agent = await connected()
+    const { jobId } = gateway.order(agentId, label, { deviceKey })
+    await gateway.report(jobId, 'confirmed')
+    await agent.kill('SIGKILL')
+    const before = gateway.reports(jobId).length
+    gateway.acknowledge = true
+    await connected()
+    await gateway.until('the report again', () => gateway.reports(jobId).length > before)
+    expect(gateway.reports(jobId).at(-1)).toMatchObject({ state: 'confirmed' })
+    expect(printer.tray).toHaveLength(1)
+  })
+
+  test('at random moments: every job ends, a page only where the state allows it, no page twice', {
+    timeout: 120_000,
+  }, async () => {
+    const random = mulberry(seed)
+    const jobs = new Map<string, string>()
+    let agent = await connected()
+    for (let round = 0; round < randomKills; round += 1) {
+      for (let n = 0; n < 4; n += 1) {
+        const mark = `MARK${jobs.size}.`
+        const { jobId } = gateway.order(agentId, label.replace('Hello', mark), { deviceKey })
+        jobs.set(jobId, mark)
+      }
+      await sleep(random() * 1_800)
+      await agent.kill('SIGKILL')
+      agent = await connected()
+    }
+    // The server asks again for what it has no answer to, exactly as after any reconnect.
+    for (const jobId of jobs.keys()) {
+      if (gateway.reports(jobId).length > 0) await gateway.finalReport(jobId)
+    }
+    await sleep(500)
+    const pages = (mark: string) => printer.tray.filter(({ zpl }) => zpl.includes(mark)).length
+    const counted = { confirmed: 0, unknown: 0, failed: 0, pages: 0 }
+    for (const [jobId, mark] of jobs) {
+      const state = gateway.reports(jobId).at(-1)?.state
+      expect(pages(mark), `pages of ${jobId} (${state}), seed ${seed}`).toBeLessThanOrEqual(1)
+      if (state === 'confirmed') expect(pages(mark), `confirmed without a page, seed ${seed}`).toBe(1)
+      if (state === 'failed' || state === undefined) expect(pages(mark), `failed with a page, seed ${seed}`).toBe(0)
+      if (state === 'confirmed' || state === 'unknown' || state === 'failed') counted[state] += 1
+      counted.pages += pages(mark)
+    }
+    process.stdout.write(`crash counts ${JSON.stringify(counted)}\n`)
+    expect(counted.pages).toBeLessThanOrEqual(counted.confirmed + counted.unknown)
+    expect(counted.pages).toBeGreaterThanOrEqual(counted.confirmed)
+  })
+
+  test('SIGTERM ends cleanly with exit code 0 and lets a sent label be confirmed', async () => {
+    const agent = await connected()
+    const { jobId } = gateway.order(agentId, label, { deviceKey })
+    await gateway.until('the format in the printer', () => formatsReceived === 1)
+    expect(await agent.kill('SIGTERM')).toBe(0)
+    expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'confirmed' })
+  })
+})
+
+/** A seeded generator (mulberry32), so that a failing run can be repeated with SEED. */
+function mulberry(start: number): () => number {
+  let state = start
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
