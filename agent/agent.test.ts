@@ -177,7 +177,6 @@ describe('the agent and its server', () => {
     expect(await gateway.finalReport(second.jobId)).toMatchObject({ state: 'cancelled' })
     expect(await gateway.finalReport(first.jobId)).toMatchObject({ state: 'confirmed' })
     expect(await gateway.finalReport(third.jobId)).toMatchObject({ state: 'confirmed' })
-    expect(gateway.reports(third.jobId)[1]?.at && gateway.reports(third.jobId)[1]?.at).not.toBeUndefined()
     await gateway.until('4 papers', () => gateway.papers.length === 4)
     expect(gateway.papers.map(({ jobId }) => jobId)).toEqual([first.jobId, first.jobId, first.jobId, third.jobId])
   })
@@ -255,10 +254,5 @@ describe('the agent and its server', () => {
     gateway.dropConnection()
     await sleep(1_200)
     expect(gateway.hellos).toBe(1)
-  })
-
-  test('a second agent on the same folder is refused', () => {
-    // Our own process id counts as a leftover, so the lock is tried from a stranger's view in main.test.ts.
-    expect(readFileSync(join(bench.folder, 'run.lock'), 'utf8')).toBe(`${process.pid}\n`)
   })
 })

@@ -55,6 +55,7 @@ export class Agent {
     this.#devicesFile = readDevicesFile(folder)
     this.#releaseLock = takeRunLock(folder)
     this.#journal = new Journal(join(folder, 'journal.jsonl'))
+    if (this.#journal.damaged) log.error('the journal was damaged: jobs that were open are reported as unknown')
     this.#reports = new Reports({
       send: (message) => this.#connection.send(message),
       acknowledged: (jobId) => this.#acknowledged(jobId),

@@ -26,7 +26,7 @@ export async function describeFailure(identity: Identity, error: unknown): Promi
 }
 
 /** The common name of whoever issued the certificate the gateway's address presents. */
-export function presentedIssuer(identity: Identity): Promise<string> {
+function presentedIssuer(identity: Identity): Promise<string> {
   const { hostname, port } = new URL(identity.gatewayUrl)
   return new Promise((resolve) => {
     // Verification is off only to read the certificate: no key is shown and nothing is sent.

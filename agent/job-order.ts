@@ -4,7 +4,7 @@ import type { JobOrder } from '#contracts/agent.ts'
 import { isJobOrder, parseJson, whyRefused } from './messages.ts'
 
 /** A refused order cannot be reported: nothing in it, not even the job id, is trusted. It is logged. */
-export type OrderVerdict = { order: JobOrder } | { refused: string }
+type OrderVerdict = { order: JobOrder } | { refused: string }
 
 interface OrderCheck {
   text: string

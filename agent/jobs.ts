@@ -217,7 +217,7 @@ export class Jobs {
   }
 
   #settle(job: JournaledJob): void {
-    const maySent = job.step === 'sent' || this.#options.journal.damaged
+    const maySent = job.step === 'sent'
     const state: FinalState = maySent ? 'unknown' : 'failed'
     const why = problem(maySent ? 'agent_restarted_after_send' : 'agent_restarted')
     this.#options.log.warn({ jobId: job.jobId, step: job.step, state }, 'job left over from the last run')

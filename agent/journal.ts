@@ -23,7 +23,7 @@ export interface JournaledJob {
 }
 
 /** Jobs the journal holds at most; beyond it new jobs are refused rather than old ones forgotten. */
-export const journalMaxJobs = 10_000
+const journalMaxJobs = 10_000
 /** Lines of history after which the file is rewritten. */
 const compactAfterLines = 2_000
 /** An acknowledged job is kept this long past its expiry, so that a replay is known even if a clock is wrong. */
@@ -38,7 +38,7 @@ export class Journal {
   #handle: number
   #lines: number
   #compactAt: number
-  /** a line in the middle could not be read: what it said is unknown, and so are the open jobs */
+  /** a line in the middle could not be read; open jobs count as `sent` then */
   readonly damaged: boolean
 
   constructor(file: string) {
@@ -123,8 +123,16 @@ function readJournal(file: string): JournalContent {
   if (last !== '') content.ragged = true
   // A whole line that only lost its line end counts: the later step is the safer belief.
   if (last !== '') takeLine(content.jobs, last)
+  if (content.damaged) expectTheWorst(content.jobs)
   content.lines = lines.length
   return content
+}
+
+/** The lost line may have said `sent`: a job that was open must not be taken for one that never printed. */
+function expectTheWorst(jobs: Map<string, JournaledJob>): void {
+  for (const job of jobs.values()) {
+    if (job.step === 'received' || job.step === 'started') jobs.set(job.jobId, { ...job, step: 'sent' })
+  }
 }
 
 function takeLine(jobs: Map<string, JournaledJob>, line: string): boolean {

@@ -19,7 +19,7 @@ const typed = {
 
 export async function addressSearch(scene: Scene): Promise<Row[]> {
   const product = await openProduct(scene, 'address_search')
-  await fillBook(product)
+  await fillBook(scene, product)
   const rows: Row[] = []
   for (const [kind, texts] of Object.entries(typed)) rows.push(await timeTyping(product, kind, texts))
   return rows
@@ -43,8 +43,9 @@ async function timeTyping({ send }: Product, kind: string, texts: readonly strin
 }
 
 /** A first and a last name, a company, a street, a city of which one in ten is New York. */
-async function fillBook({ databaseUrl, tenantId }: Product): Promise<void> {
+async function fillBook(scene: Scene, { databaseUrl, tenantId }: Product): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined })
+  scene.defer(() => sql.end({ timeout: 1 }))
   await sql`set session_replication_role = replica`
   await sql`set synchronous_commit = off`
   await sql`set work_mem = '256MB'`
@@ -62,5 +63,4 @@ async function fillBook({ databaseUrl, tenantId }: Product): Promise<void> {
     order by word, id`
   await sql`vacuum analyze addresses`
   await sql`vacuum analyze address_words`
-  await sql.end()
 }

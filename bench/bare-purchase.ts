@@ -24,7 +24,7 @@ export async function openBarePurchases(
 ): Promise<(id: string) => Promise<unknown>> {
   const { url, ids } = options
   const sql = postgres(url, { max: poolSize, onnotice: () => undefined })
-  scene.defer(() => sql.end())
+  scene.defer(() => sql.end({ timeout: 1 }))
   for (const table of tables) {
     await sql.unsafe(`create table bare_${table} (like ${table} including all)`)
   }
@@ -35,8 +35,9 @@ export async function openBarePurchases(
   const intent: string = model?.intent
   await sql`
     insert into bare_shipments
-    select (jsonb_populate_record(s, jsonb_build_object('id', fresh, 'status', 'rated'))).*
-    from shipments s, unnest(${ids}::uuid[]) fresh where s.id = ${model?.shipment}`
+    select made.* from shipments s cross join unnest(${ids}::uuid[]) fresh
+    cross join lateral jsonb_populate_record(s, jsonb_build_object('id', fresh, 'status', 'rated')) made
+    where s.id = ${model?.shipment}`
   return async (id) => {
     await sql.begin((tx) => Promise.all(firstStep(tx, { id, intent })))
     await sql.begin((tx) => Promise.all(secondStep(tx, { id, intent })))
@@ -54,7 +55,8 @@ interface Bare {
 function firstStep(tx: TransactionSql, { id, intent }: Bare): Promise<unknown>[] {
   return [
     tx`insert into bare_purchase_intents
-      select (jsonb_populate_record(i, jsonb_build_object('id', ${id}::uuid, 'shipment_id', ${id}::uuid))).* from purchase_intents i where id = ${intent}`,
+      select tenant_id, ${id}, ${id}, carrier, carrier_account_id, 'pending', rate_id, request, null, null, 0, now() from purchase_intents
+      where id = ${intent}`,
     tx`update bare_account_periods set reserved_cents = reserved_cents + 1`,
     book(tx, id, 'reserve'),
     tx`update bare_shipments set status = 'purchasing', version = version + 1 where id = ${id}`,
@@ -65,7 +67,8 @@ function firstStep(tx: TransactionSql, { id, intent }: Bare): Promise<unknown>[]
 /** The result, the spending, the label and the shipment's new state. */
 function secondStep(tx: TransactionSql, { id, intent }: Bare): Promise<unknown>[] {
   return [
-    tx`update bare_purchase_intents set state = 'completed', resolved_at = now() where id = ${id}`,
+    tx`update bare_purchase_intents set state = 'completed', resolved_at = now(),
+      result = (select result from purchase_intents where id = ${intent}) where id = ${id}`,
     tx`update bare_account_periods set reserved_cents = reserved_cents - 1, spent_cents = spent_cents + 1`,
     book(tx, id, 'capture'),
     tx`insert into bare_labels

@@ -19,7 +19,7 @@ export interface History {
 /** Every row carries the prices and refusals a real one carries; they make it as wide as it is in use. */
 export async function fillHistory(scene: Scene, product: Product, count: number): Promise<History> {
   const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined })
-  scene.defer(() => sql.end())
+  scene.defer(() => sql.end({ timeout: 1 }))
   const accountIds: string[] = []
   for (let index = 0; index < accountsOfHistory; index += 1) accountIds.push(await equip(product, `A${index}`))
   const rated = await ratedShipment(product, accountIds[0] ?? '')
@@ -46,20 +46,21 @@ async function insertShipments(
 ): Promise<void> {
   await sql`
     insert into shipments
-    select (jsonb_populate_record(null::shipments, to_jsonb(s) - '{rates,failures,rate,to_address}'::text[] || jsonb_build_object(
-      'id', uuidv7(make_interval(secs => n - ${count}::int)),
-      'created_at', now() - make_interval(secs => ${count}::int - n),
-      'ship_date', current_date - ((${count}::int - n) / 86400),
-      'status', case when n % 10 in (7, 8) then 'delivered' when n % 100 = 6 then 'exception' when n % 100 in (16, 26, 36) then 'printed' when n % 50 < 3 then 'purchased' else 'delivered' end,
-      'carrier', case when n % 10 in (7, 8) then 'ups' when n % 100 in (5, 15, 25, 35, 45, 55, 65, 75, 85) then 'fedex' when n % 100 = 95 then 'dhl' else 'published' end,
-      'account_id', (${accountIds}::uuid[])[1 + (n / 3) % ${accountsOfHistory}::int],
-      'tracking_number', '92' || lpad((n::bigint * 7919)::text, 20, '0'),
-      'to_address', s.to_address || jsonb_build_object(
-        'name', (${firstNames}::text[])[1 + n % 10] || ' l' || substr(md5((n % 7919)::text), 1, 6),
-        'company', 'company' || n % 5000, 'city', case when n % 10 = 0 then 'new york' else 'town' || n % 3000 end,
-        'postalCode', lpad((n % 99999)::text, 5, '0')),
-      'rates', s.rates, 'failures', s.failures, 'rate', s.rate))).*
-    from shipments s, generate_series(1, ${count}::int) n where s.id = ${model}`
+    select made.* from shipments s cross join generate_series(1, ${count}::int) n cross join lateral jsonb_populate_record(
+      s, jsonb_build_object(
+        'id', uuidv7(make_interval(secs => n - ${count}::int)),
+        'created_at', now() - make_interval(secs => ${count}::int - n),
+        'ship_date', current_date - ((${count}::int - n) / 86400),
+        'status', case when n % 10 in (7, 8) then 'delivered' when n % 100 = 6 then 'exception'
+          when n % 100 in (16, 26, 36) then 'printed' when n % 50 < 3 then 'purchased' else 'delivered' end,
+        'carrier', case when n % 10 in (7, 8) then 'ups' when n % 100 = 95 then 'dhl' when n % 10 = 5 then 'fedex' else 'published' end,
+        'account_id', (${accountIds}::uuid[])[1 + (n / 3) % ${accountsOfHistory}::int],
+        'tracking_number', '92' || lpad((n::bigint * 7919)::text, 20, '0'),
+        'to_address', s.to_address || jsonb_build_object(
+          'name', (${firstNames}::text[])[1 + n % 10] || ' l' || substr(md5((n % 7919)::text), 1, 6),
+          'company', 'company' || n % 5000, 'city', case when n % 10 = 0 then 'new york' else 'town' || n % 3000 end,
+          'postalCode', lpad((n % 99999)::text, 5, '0')))) made
+    where s.id = ${model}`
 }
 
 /** The words the product would keep, by its own rule for one row. */

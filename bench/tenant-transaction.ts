@@ -17,7 +17,7 @@ export async function tenantTransaction(scene: Scene): Promise<Row[]> {
   const url = await scene.database('tenant_transaction')
   const db = openDatabase(url)
   const pool = postgres(url, { max: poolSize })
-  scene.defer(() => Promise.all([db.close(), pool.end()]))
+  scene.defer(() => Promise.all([db.close(), pool.end({ timeout: 1 })]))
   const plain = drizzle(pool)
   const { tenantId, siteId } = await createWorld(db)
   const oneRow = sql`select name from sites where tenant_id = ${tenantId} and id = ${siteId}`

@@ -3,14 +3,14 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { type ZplPart, ZplStream } from './zpl-stream.ts'
 
 const printerFaults = ['paper_out', 'head_open', 'paused', 'power_off'] as const
-export type PrinterFault = (typeof printerFaults)[number]
+type PrinterFault = (typeof printerFaults)[number]
 
 /** Labels kept in the tray and formats held in memory; older labels fall out, more formats are dropped. */
 const trayMax = 50
 const bufferMax = 500
 const defaultLabelMs = 400
 
-export interface PrintedLabel {
+interface PrintedLabel {
   zpl: string
   /** what the owner of the printer said it was for when it arrived */
   tag: string | null

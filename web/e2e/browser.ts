@@ -4,7 +4,13 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 
 const args = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ]
 
 export function launch(): Promise<Browser> {
@@ -15,7 +21,11 @@ export const productUrl = inject('productUrl')
 export const password = 'postroom-demo'
 
 /** A page of that user's, signed in through the sign-in form. */
-export async function signedIn(browser: Browser, username: string, options: { width?: number; dark?: boolean } = {}): Promise<Page> {
+export async function signedIn(
+  browser: Browser,
+  username: string,
+  options: { width?: number; dark?: boolean } = {},
+): Promise<Page> {
   const context = await browser.newContext({
     baseURL: productUrl,
     viewport: { width: options.width ?? 1440, height: 900 },
@@ -36,7 +46,9 @@ export async function signedIn(browser: Browser, username: string, options: { wi
 
 /** No violation of WCAG 2.2 A and AA that axe can see. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
 }
 

@@ -20,7 +20,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = await mkdtemp(join(tmpdir(), 'postroom-e2e-'))
   await rm(dir, { recursive: true })
   const [port, agentPort, mqttPort] = await Promise.all([freePort(), freePort(), freePort()])
-  const env = { ...process.env, DATA_DIR: dir, PORT: String(port), AGENT_PORT: String(agentPort), MQTT_PORT: String(mqttPort) }
+  const env = {
+    ...process.env,
+    DATA_DIR: dir,
+    PORT: String(port),
+    AGENT_PORT: String(agentPort),
+    MQTT_PORT: String(mqttPort),
+  }
   const product = spawn(process.execPath, [start], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   await ready(product)
   project.provide('productUrl', `http://127.0.0.1:${port}`)

@@ -1,4 +1,5 @@
 /** Fastify with the settings that matter: limits on everything, strict headers, one shape of error. */
+import { createHash } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -56,11 +57,17 @@ export async function createFastify(
   return app
 }
 
+/** The one inline style allowed: SvelteKit's own, which hides what it tells screen readers about a new page. */
+const routerAnnouncerStyle =
+  'position: absolute; left: 0; top: 0; clip: rect(0 0 0 0); clip-path: inset(50%); overflow: hidden; white-space: nowrap; width: 1px; height: 1px'
+const routerAnnouncerHash = `'sha256-${createHash('sha256').update(routerAnnouncerStyle).digest('base64')}'`
+
 function policy(scriptHashes: readonly string[], platform: Platform): Record<string, string[] | null> {
   return {
     defaultSrc: ["'self'"],
     scriptSrc: ["'self'", ...scriptHashes],
     styleSrc: ["'self'"],
+    styleSrcAttr: ["'unsafe-hashes'", routerAnnouncerHash],
     imgSrc: ["'self'", 'data:', 'blob:'],
     connectSrc: ["'self'"],
     objectSrc: ["'none'"],

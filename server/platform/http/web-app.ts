@@ -8,7 +8,7 @@ import type { HttpHost } from './implement.ts'
 import { sendProblem } from './problems.ts'
 
 const folder = fileURLToPath(new URL('../../../web/build/', import.meta.url))
-const apiPaths = /^\/(v1|sp|sso|docs|openapi\.json|healthz|readyz|metrics)(\/|$|\?)/
+const apiPaths = /^\/(_app|v1|sp|sso|docs|openapi\.json|healthz|readyz|metrics)(\/|$|\?)/
 const yearSeconds = 31_536_000
 
 export interface WebApp {
