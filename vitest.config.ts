@@ -6,7 +6,9 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    reporters: process.env.CI ? [['default', { summary: false }], './.ci/reporter.ts'] : ['default', './.ci/reporter.ts'],
+    reporters: process.env.CI
+      ? [['default', { summary: false }], './.ci/reporter.ts']
+      : ['default', './.ci/reporter.ts'],
     projects: [
       {
         test: {

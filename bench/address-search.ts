@@ -29,10 +29,7 @@ async function timeTyping({ send }: Product, kind: string, texts: readonly strin
   const strokes = texts.flatMap((text) => [...text].map((_, index) => text.slice(0, index + 1)))
   const ask = (q: string) => send('GET', `/v1/addresses?limit=8&q=${encodeURIComponent(q)}`)
   await timeEach(strokes, ask)
-  const { latencies } = await timeEach(
-    Array.from({ length: rounds }, () => strokes).flat(),
-    ask,
-  )
+  const { latencies } = await timeEach(Array.from({ length: rounds }, () => strokes).flat(), ask)
   const p95 = percentile(latencies, 95)
   const row = {
     name: `type-ahead among ${figure(entries)}: ${kind}`,

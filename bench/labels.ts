@@ -49,7 +49,10 @@ async function barePdf({ barcode, lines }: ReturnType<typeof content>): Promise<
     pdf.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', resolve)
   })
   lines.forEach((line, index) => {
-    pdf.font('Helvetica').fontSize(10).text(line, 20, 20 + index * 14, { lineBreak: false })
+    pdf
+      .font('Helvetica')
+      .fontSize(10)
+      .text(line, 20, 20 + index * 14, { lineBreak: false })
   })
   const [symbol] = bwipjs.raw('gs1-128', barcode)
   let x = 20

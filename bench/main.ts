@@ -1,11 +1,15 @@
 /** `node bench/main.ts [filter …]`: prints the benchmark table, every row against a limit or a peer measured in the same run. */
 import { cpus, loadavg, totalmem } from 'node:os'
 import { addressSearch } from './address-search.ts'
+import { firstLoad } from './first-load.ts'
 import { history } from './history.ts'
 import { labels } from './labels.ts'
+import { memory } from './memory.ts'
 import { purchase } from './purchase.ts'
 import { rating } from './rating.ts'
+import { reading } from './reading.ts'
 import { Scene } from './scene.ts'
+import { start } from './start.ts'
 import { notRun, type Row, tableText } from './table.ts'
 import { tenantTransaction } from './tenant-transaction.ts'
 
@@ -16,6 +20,10 @@ const benchmarks: Record<string, (scene: Scene) => Promise<Row[]>> = {
   'tenant-transaction': tenantTransaction,
   history,
   'address-search': addressSearch,
+  reading,
+  'first-load': firstLoad,
+  start,
+  memory,
 }
 
 /** Cores, memory, version and how busy the machine was with other things when we began. */
@@ -31,16 +39,19 @@ async function run(wanted: readonly string[], scene: Scene): Promise<Row[]> {
   for (const [name, measure] of Object.entries(benchmarks)) {
     if (wanted.length > 0 && !wanted.some((filter) => name.includes(filter))) continue
     const start = performance.now()
-    rows.push(...(await measure(scene).catch((error: unknown) => [failed(name, error)])))
+    rows.push(...(await measure(scene).catch((error: unknown) => failed(name, error, scene))))
+    if (scene.closing) return rows
     process.stderr.write(`  ${name} ${((performance.now() - start) / 1000).toFixed(0)} s\n`)
   }
   return rows
 }
 
-function failed(name: string, error: unknown): Row {
+/** A benchmark that broke is a row, too; one that was interrupted is not. */
+function failed(name: string, error: unknown, scene: Scene): Row[] {
+  if (scene.closing) return []
   process.stderr.write(`${name}: ${error instanceof Error ? error.stack : error}\n`)
   process.exitCode = 1
-  return notRun(name, 'failed, see above')
+  return [notRun(name, 'failed, see above')]
 }
 
 async function main(): Promise<void> {
@@ -50,7 +61,10 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => scene.close().finally(() => process.exit(130)))
   }
-  const rows = await run(filters, scene).finally(() => scene.close())
+  const rows = await run(filters, scene)
+  // Interrupted: the handler above cleans up and ends us.
+  if (scene.closing) return
+  await scene.close()
   if (rows.length > 0) process.stdout.write(`${machine}\n\n${tableText(rows)}\n`)
   else process.stderr.write(`No benchmark is called that; there are ${Object.keys(benchmarks).join(', ')}.\n`)
 }

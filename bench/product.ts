@@ -30,7 +30,7 @@ export async function openProduct(scene: Scene, name: string): Promise<Product> 
   const outbox = new Outbox(db, log)
   const config = readConfig({ DATABASE_URL: databaseUrl })
   const parts = { db, log, outbox, config, bus: localBus(), clock: systemClock }
-  const platform: Platform = { ...parts, demo: false, checkReplies: false }
+  const platform: Platform = { ...parts, demo: null, checkReplies: false }
   const world = await createWorld(db)
   const app = await createApp(platform, { carriers: carrierSource() })
   await app.ready()

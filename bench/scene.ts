@@ -11,18 +11,21 @@ const stopMs = 10_000
 const connectionsMax = 100
 
 export class Scene {
+  closing = false
   readonly #closers: (() => Promise<unknown>)[] = []
   #cluster: Promise<EmbeddedPostgres> | null = null
   #installation: Promise<string> | null = null
 
-  /** Remembers how to undo something; undone last first. */
+  /** Remembers how to undo something; undone last first, and at once when everything is being undone already. */
   defer(close: () => Promise<unknown>): void {
     this.#closers.unshift(close)
+    if (this.closing) void this.close()
   }
 
   /** Undoes everything; a part that fails is told and does not keep the others. */
   async close(): Promise<void> {
-    for (const close of this.#closers.splice(0)) {
+    this.closing = true
+    for (let close = this.#closers.shift(); close; close = this.#closers.shift()) {
       await close().catch((error: unknown) => process.stderr.write(`cleaning up: ${String(error)}\n`))
     }
   }

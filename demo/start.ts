@@ -17,7 +17,7 @@ function say(text: string): void {
 }
 
 async function main(): Promise<void> {
-  const config = { ...readConfig(), logLevel: process.env.LOG_LEVEL ?? 'warn' }
+  const config = { ...readConfig(), logLevel: process.env.LOG_LEVEL || 'warn' }
   const server = await startServer(config, { demo: demoSignIns, onProgress: (step) => say(`  ${step} ...`) })
   const children: ChildProcess[] = []
   stopOnSignal(server, children)
@@ -33,12 +33,12 @@ async function main(): Promise<void> {
     await server.stop()
     throw error
   }
-  say(readyText(server.url))
+  say(readyText(server.url, config.dataDir))
 }
 
-function readyText(url: string): string {
+function readyText(url: string, dataDir: string): string {
   const people = demoSignIns.users.map(({ username, description }) => `  ${username.padEnd(22)} ${description}`)
-  return `\nPostroom is ready at ${url}\n\nSign in with password ${demoPassword} as\n${people.join('\n')}\n\nCtrl-C stops everything; the data stays in .data`
+  return `\nPostroom is ready at ${url}\n\nSign in with password ${demoPassword} as\n${people.join('\n')}\n\nCtrl-C stops everything; the data stays in ${dataDir}`
 }
 
 /** The public API as the demo's administrator: what a person would do in the browser. */

@@ -7,10 +7,17 @@ do $$ begin
 exception when duplicate_object then null; -- another database of this cluster was migrating at the same moment
 end $$;
 
+-- The database's owner acts as postroom_app after migrating; whoever made the role may have to allow that.
 do $$ begin
-  if not pg_has_role(current_user, 'postroom_app', 'member') then
+  execute 'set local role postroom_app';
+  execute 'reset role';
+exception when insufficient_privilege then
+  begin
     execute format('grant postroom_app to %I', current_user);
-  end if;
+  exception when insufficient_privilege then
+    raise exception 'the database user % may not act as postroom_app', current_user
+      using hint = format('as a superuser run: grant postroom_app to %I', current_user);
+  end;
 end $$;
 
 grant usage on schema public to postroom_app;

@@ -55,16 +55,16 @@ create table outbox (
   attempts integer not null default 0,
   next_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
-  primary key (tenant_id, id)
+  primary key (id)
 );
 create index outbox_due on outbox (next_at, id);
 call protect_tenant_table('outbox', 'select, insert');
 
--- Leases the oldest due events of any tenant to one dispatcher; undelivered ones come back after the lease.
+-- Leases the oldest due events of any tenant to one dispatcher; undelivered ones come back, later each time.
 create function outbox_take(most integer, lease_seconds integer)
 returns table (tenant_id uuid, id uuid, type text, payload jsonb, attempts integer, created_at timestamptz)
 language sql security definer set search_path = public as $$
-  update outbox o set attempts = o.attempts + 1, next_at = now() + make_interval(secs => lease_seconds)
+  update outbox o set attempts = o.attempts + 1, next_at = now() + make_interval(secs => lease_seconds * least(o.attempts + 1, 60))
   from (select d.tenant_id, d.id from outbox d where d.next_at <= now() order by d.next_at, d.id limit most for update skip locked) due
   where o.tenant_id = due.tenant_id and o.id = due.id
   returning o.tenant_id, o.id, o.type, o.payload, o.attempts, o.created_at

@@ -347,7 +347,7 @@ create table outbox (
   attempts integer not null default 0,
   next_at timestamp with time zone not null default now(),
   created_at timestamp with time zone not null default now(),
-  PRIMARY KEY (tenant_id, id),
+  PRIMARY KEY (id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 );
 CREATE INDEX outbox_due ON public.outbox USING btree (next_at, id);

@@ -3,18 +3,23 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { builtInRoles, experiences } from '#contracts/permissions.ts'
+import { checkAddress } from './addresses/index.ts'
 import { exportChain, verifyChain } from './audit/index.ts'
+import { insertCarrierAccount } from './carriers/index.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { createUser } from './identity/index.ts'
 import { type Database, openDatabase, postgresError } from './platform/db/database.ts'
 import { startEmbeddedPostgres } from './platform/db/embedded.ts'
 import { brokenInvariants } from './platform/db/invariants.ts'
 import { migrate } from './platform/db/migrate.ts'
-import { createTenant, findTenant } from './tenants/index.ts'
+import { newId } from './platform/ids.ts'
+import { createSite, createTenant, findTenant } from './tenants/index.ts'
 
 const help = `npm run admin -- <command>
 
   tenant create --name NAME [--time-zone ZONE]
+  site create --tenant NAME --name NAME --line1 STREET --city CITY --state ST --postal-code ZIP
+              [--company NAME] [--country US] [--time-zone ZONE]
   user create --tenant NAME --username EMAIL --first-name A --last-name B
               [--role ${builtInRoles.join('|')}] [--experience ${experiences.join('|')}]
               the password is read from standard input
@@ -31,8 +36,8 @@ type Options = Record<string, string | undefined>
 type Command = (db: Database, options: Options, url: string) => Promise<string>
 
 const commands: Record<string, Command> = {
-  'tenant create': async (db, options) =>
-    `tenant ${await createTenant(db, { name: need(options, 'name'), timeZone: options['time-zone'] ?? 'America/New_York' })} made\n`,
+  'tenant create': async (db, options) => `tenant ${await newTenant(db, options)} made, with the built-in price list\n`,
+  'site create': async (db, options) => `site ${await newSite(db, options)} made\n`,
   'user create': async (db, options) => `user ${await newUser(db, options)} made\n`,
   'audit export': async (db, options) => {
     for await (const row of exportChain(db, await tenantOf(db, options)))
@@ -45,6 +50,37 @@ const commands: Record<string, Command> = {
       throw new UsageError(`broken:\n${broken.map(({ invariant, detail }) => `  ${invariant}: ${detail}`).join('\n')}`)
     return 'every invariant holds\n'
   },
+}
+
+async function newTenant(db: Database, options: Options): Promise<string> {
+  const id = await createTenant(db, {
+    name: need(options, 'name'),
+    timeZone: options['time-zone'] ?? 'America/New_York',
+  })
+  await db.withTenant(id, (tx) =>
+    insertCarrierAccount(tx, { tenantId: id, id: newId(), carrier: 'published', name: 'USPS published prices' }),
+  )
+  return id
+}
+
+async function newSite(db: Database, options: Options): Promise<string> {
+  const address = {
+    company: options.company ?? need(options, 'name'),
+    line1: need(options, 'line1'),
+    city: need(options, 'city'),
+    state: need(options, 'state'),
+    postalCode: need(options, 'postal-code'),
+    country: options.country ?? 'US',
+  }
+  const wrong = checkAddress(address)
+  if (wrong.length > 0) throw new UsageError(wrong.map(({ field, reason }) => `${field}: ${reason}`).join('\n'))
+  const tenantId = await tenantOf(db, options)
+  return createSite(db, {
+    tenantId,
+    name: need(options, 'name'),
+    timeZone: options['time-zone'] ?? 'America/New_York',
+    address,
+  })
 }
 
 async function newUser(db: Database, options: Options): Promise<string> {
@@ -113,7 +149,22 @@ async function verifyFile(file: string | undefined): Promise<string> {
 
 async function main(args: string[]): Promise<string> {
   const text = { type: 'string' as const }
-  const names = ['name', 'time-zone', 'tenant', 'username', 'first-name', 'last-name', 'role', 'experience']
+  const names = [
+    'name',
+    'time-zone',
+    'line1',
+    'city',
+    'state',
+    'postal-code',
+    'country',
+    'company',
+    'tenant',
+    'username',
+    'first-name',
+    'last-name',
+    'role',
+    'experience',
+  ]
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,

@@ -20,6 +20,9 @@ export interface Config {
   version: string
 }
 
+/** Hosts that mean every network address of the machine. */
+export const everyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
+
 export class ConfigError extends Error {}
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -31,6 +34,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const host = env.HOST || '127.0.0.1'
   const port = portOf('PORT', env.PORT, 8080)
   const tls = tlsOf(env)
+  if (everyAddress.has(host) && !env.PUBLIC_URL) {
+    throw new ConfigError(
+      `PUBLIC_URL: needed with HOST=${host}; agents and links use it, e.g. PUBLIC_URL=https://post.example.org`,
+    )
+  }
   return {
     host,
     port,
@@ -55,7 +63,9 @@ function portOf(name: string, value: string | undefined, otherwise: number): num
   if (value === undefined || value === '') return otherwise
   const port = Number(value)
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port
-  throw new ConfigError(`${name}: "${value}" is not a port; give a number from 1 to 65535, e.g. ${name}=${otherwise}`)
+  throw new ConfigError(
+    `${name}: "${value}" is not a port; give a number from 0 (any free one) to 65535, e.g. ${name}=${otherwise}`,
+  )
 }
 
 function urlOf(name: string, value: string, protocols: readonly string[]): URL {

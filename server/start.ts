@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import pino, { type Logger } from 'pino'
 import { createApp } from './app.ts'
 import { carrierSource } from './carriers/index.ts'
-import { type Config, ConfigError } from './config.ts'
+import { type Config, ConfigError, everyAddress } from './config.ts'
 import { startGateway } from './devices/index.ts'
 import { serverName, startBroker } from './platform/bus/broker.ts'
 import { type Bus, mqttBus } from './platform/bus/bus.ts'
@@ -125,10 +125,13 @@ async function startBus({ config, closers, log }: Starting, authority: Authority
   let url = config.mqttUrl
   let tls: { key: string; cert: string; ca: string } | undefined
   if (url === null) {
-    tls = { ...(await authority.issueServer(serverName, ['localhost', '127.0.0.1'])), ca: authority.certificate }
+    tls = {
+      ...(await authority.issueServer(serverName, ['localhost', '127.0.0.1', config.host])),
+      ca: authority.certificate,
+    }
     const broker = await startBroker({ host: config.host, port: config.mqttPort, tls })
     closers.add(() => broker.close())
-    url = `mqtts://127.0.0.1:${broker.port}`
+    url = `mqtts://${everyAddress.has(config.host) ? '127.0.0.1' : config.host}:${broker.port}`
   }
   const bus = mqttBus(url, { log, tls })
   closers.add(() => bus.close())
@@ -138,10 +141,13 @@ async function startBus({ config, closers, log }: Starting, authority: Authority
 /** Port 80 answers with the way to HTTPS and nothing else (R-3). */
 async function startRedirect(config: Config, port: number): Promise<() => Promise<void>> {
   const server: Server = createServer((request, response) => {
-    const location = new URL(request.url ?? '/', config.publicUrl)
-    location.host = config.publicUrl.host
-    location.protocol = 'https:'
-    response.writeHead(308, { Location: location.href, 'Content-Length': '0' }).end()
+    // Text, not a URL: what strangers ask for need not be one.
+    response
+      .writeHead(308, {
+        Location: `https://${config.publicUrl.host}${encodeURI(request.url ?? '/')}`,
+        'Content-Length': '0',
+      })
+      .end()
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -208,6 +208,7 @@ export const deviceOperations = {
     method: 'POST',
     path: '/v1/devices/{id}/zero',
     permission: 'devices:use',
+    idempotent: true,
     summary: 'Set a scale to zero',
     params: IdParams,
     status: 202,

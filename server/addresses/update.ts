@@ -2,7 +2,7 @@
 import type { AddressEntry, AddressInput } from '#contracts/addresses.ts'
 import { audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
-import { notFound } from '../platform/errors.ts'
+import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import type { Platform } from '../platform/platform.ts'
 import { refuseWrongAddress } from './check.ts'
@@ -35,6 +35,9 @@ async function changeRow(
   const before = toEntry(row)
   const wanted = { ...before, ...changes }
   refuseWrongAddress(wanted)
+  if (wanted.scope === 'private' && row.scope !== 'private' && row.ownerId !== context.userId) {
+    throw new AppError('forbidden', 'Only who added an address can make it private; others use it too.')
+  }
   const place = wanted.scope === row.scope ? {} : placeOf(context, wanted.scope)
   const code = changes.code?.trim() || row.code
   const changed = await changeAddress(tx, row, { ...toColumns(wanted), ...place, code })

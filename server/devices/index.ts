@@ -1,6 +1,6 @@
 /** Agents, devices and jobs: the public face. */
 export { type Gateway, startGateway } from './gateway.ts'
-export { requirePrinter } from './job-actions.ts'
+export { askBack, requirePrinter, takeBackPrints } from './job-actions.ts'
 export { createPrintJob, type NewPrintJob, printHistory } from './jobs.ts'
 export { registerDevices } from './routes.ts'
-export { sweepEveryMs, sweepJobs } from './sweep.ts'
+export { sweepJobs } from './sweep.ts'

@@ -14,7 +14,7 @@ import { selectTenant } from '../tenants/index.ts'
 import { type DeviceView, selectDevice } from './device-store.ts'
 import { assertUsable, requireDevice } from './devices.ts'
 import { type JobRow, requestCancel, selectJob, selectJobs } from './job-store.ts'
-import { createPrintJob, createZeroJob, moveJob } from './jobs.ts'
+import { createPrintJob, createZeroJob, moveJob, printHistory } from './jobs.ts'
 import { nudgeAgent } from './nudge.ts'
 import { toDevice, toJob } from './shapes.ts'
 
@@ -118,4 +118,27 @@ export async function zeroScale(platform: Platform, context: UserContext, id: st
     const device: DeviceView = await requireDevice(tx, context.tenantId, id)
     return createZeroJob(platform, tx, { actor: context, device })
   })
+}
+
+/**
+ * Takes back every print of a shipment that has not come out: queued jobs end here, the agent is asked for the others.
+ * @returns agents to nudge after commit
+ */
+export async function takeBackPrints(
+  tx: Tx,
+  tenantId: string,
+  shipmentId: string,
+): Promise<{ agentId: string; jobId: string }[]> {
+  const asked: { agentId: string; jobId: string }[] = []
+  for (const { id } of await printHistory(tx, tenantId, shipmentId)) {
+    if (await moveJob(tx, { tenantId, id }, { from: ['queued'], to: 'cancelled' })) continue
+    const row = await requestCancel(tx, { tenantId, id })
+    if (row) asked.push({ agentId: row.agentId, jobId: id })
+  }
+  return asked
+}
+
+/** Asks agents to drop jobs they have; best effort, the request is in the rows too. */
+export function askBack(platform: Platform, asked: readonly { agentId: string; jobId: string }[]): void {
+  for (const { agentId, jobId } of asked) nudgeAgent(platform.bus, agentId, { type: 'cancelJob', jobId })
 }

@@ -10,8 +10,6 @@ const graceSeconds = 60
 /** How long after its time a job may be half printed (paper out over lunch) before somebody must look. */
 const stuckSeconds = 3_600
 const jobsAtOnce = 200
-/** How often the caller should run it. */
-export const sweepEveryMs = 10_000
 
 /** Safe on several replicas at once: every move is conditional. */
 export async function sweepJobs(platform: Platform): Promise<void> {

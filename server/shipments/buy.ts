@@ -60,6 +60,12 @@ export async function buyShipment(platform: Platform, context: UserContext, buyi
       { retryAfterSeconds: 5 },
     )
   }
+  if (row.status !== 'purchased') {
+    throw new AppError(
+      'conflict',
+      'The carrier answered after the purchase had been given up. Look at the shipment: its timeline says what to do.',
+    )
+  }
   return platform.db.withTenant(context.tenantId, (tx) => describeShipment(tx, row))
 }
 

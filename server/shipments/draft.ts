@@ -1,4 +1,7 @@
 /** Drafts: create, change, discard. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Address } from '#contracts/addresses.ts'
+import type { Site } from '#contracts/identity.ts'
 import type { Shipment, ShipmentInput } from '#contracts/shipments.ts'
 import { selectPath } from '../accounts/index.ts'
 import { checkAddress } from '../addresses/index.ts'
@@ -55,8 +58,10 @@ export async function changeDraft(
     const row = await lockDraft(tx, context.tenantId, id)
     const site = await requireSite(tx, context.tenantId, input.siteId ?? row.siteId)
     const { siteId: _site, accountIds, shipDate, ...fields } = input
+    const from = input.from ?? (await senderAfterMove(tx, row, site))
     const set = {
       ...fields,
+      from,
       siteId: site.id,
       shipDate: checkedShipDate(shipDate, dayIn(site.timeZone, platform.clock())) ?? row.shipDate,
       accountId: accountIds ? await checkedAccount(tx, context.tenantId, accountIds) : row.accountId,
@@ -73,6 +78,13 @@ export async function changeDraft(
     })
     return describeShipment(tx, updated)
   })
+}
+
+/** A draft that moves to another site is sent from there, unless its sender was typed in. */
+async function senderAfterMove(tx: Tx, row: ShipmentRow, site: Site): Promise<Address> {
+  if (site.id === row.siteId) return row.from
+  const before = await requireSite(tx, row.tenantId, row.siteId)
+  return isDeepStrictEqual(before.address, row.from) ? site.address : row.from
 }
 
 /** Discards a draft for good. */
@@ -105,9 +117,14 @@ function assertAddresses(input: Pick<Partial<ShipmentInput>, 'to' | 'from'>): vo
   throw new AppError('unprocessable', fields.map(({ field, reason }) => `${field} ${reason}`).join('; '), { fields })
 }
 
+/** `unprocessable` on `shipDate` for a day that is over. */
+export function assertNotPast(shipDate: string, today: string): void {
+  if (shipDate < today) throw unprocessable('shipDate', `The ship date ${shipDate} is in the past; today is ${today}.`)
+}
+
 function checkedShipDate(shipDate: string | undefined, today: string): string | undefined {
   if (shipDate === undefined) return undefined
-  if (shipDate < today) throw unprocessable('shipDate', `The ship date ${shipDate} is in the past; today is ${today}.`)
+  assertNotPast(shipDate, today)
   const last = new Date(Date.parse(today) + shipDateAheadMaxDays * 86_400_000).toISOString().slice(0, 10)
   if (shipDate > last)
     throw unprocessable('shipDate', `The ship date may be at most ${shipDateAheadMaxDays} days ahead, ${last}.`)

@@ -37,7 +37,6 @@ function selectPage(
 ): Promise<ShipmentRow[]> {
   const { q, ...filters } = page.filters
   const terms = q ? searchTerms(q) : []
-  if (q && terms.length === 0) return Promise.resolve([])
   return platform.db.withTenant(tenantId, (tx) =>
     selectHistory(tx, tenantId, { ...filters, terms, before: page.before, limit: page.limit }),
   )

@@ -60,7 +60,9 @@ export async function labelDocument(
 /** What is printed on the labels of a shipment, by package. */
 async function labelDesigns(tx: Tx, row: ShipmentRow, packageNumber: number | undefined): Promise<LabelDesign[]> {
   if (row.trackingNumber === null) throw new AppError('conflict', 'This shipment has no label yet: buy it first.')
-  if (row.status === 'voided') throw new AppError('conflict', 'This label was voided and must not be used.')
+  if (row.status === 'voided' || row.status === 'void_requested') {
+    throw new AppError('conflict', 'This label was voided, or is about to be, and must not be used.')
+  }
   const labels = (await selectLabels(tx, row.tenantId, row.id)).filter(
     (label) => packageNumber === undefined || label.packageNumber === packageNumber,
   )

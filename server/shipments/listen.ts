@@ -18,6 +18,8 @@ const told = [
   'void_requested',
   'voided',
   'void_refused',
+  'orphan_found',
+  'discarded',
 ]
 
 /** Registers the listeners of this room. */

@@ -63,7 +63,7 @@ export async function insertLabels(tx: Tx, rows: readonly (typeof labels.$inferI
   await tx.insert(labels).values([...rows])
 }
 
-/** Labels of the purchase that counts, by package. A voided purchase's labels stay for the record. */
+/** Labels by package. A shipment is bought at most once; a voided one keeps its labels for the record. */
 export async function selectLabels(tx: Tx, tenantId: string, shipmentId: string): Promise<LabelRow[]> {
   return tx
     .select()

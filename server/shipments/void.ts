@@ -2,7 +2,9 @@
 import type { Shipment } from '#contracts/shipments.ts'
 import { refund } from '../accounts/index.ts'
 import { type Carrier, type CarrierSource, selectCarrierAccount } from '../carriers/index.ts'
+import { askBack, takeBackPrints } from '../devices/index.ts'
 import type { Actor } from '../platform/audit.ts'
+import { withDeadline } from '../platform/deadline.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { formatCents } from '../platform/money.ts'
@@ -13,6 +15,7 @@ import { type IntentRow, lockIntent, selectAliveIntent, startVoiding, updateInte
 import { lockShipment, type ShipmentRow } from './store.ts'
 
 const voidLeaseMs = 60_000
+const voidDeadlineMs = 30_000
 const voidable: ReadonlySet<string> = new Set(['purchased', 'printed', 'void_refused'])
 
 /** Voids a purchase. Repeating it is harmless: a voided shipment answers as it is. */
@@ -32,15 +35,17 @@ export async function voidShipment(
     const carrier = account && options.carriers(account)
     if (!carrier) throw new AppError('carrier_unavailable', 'The carrier account of this shipment is not connected.')
     await startVoiding(tx, intent, voidLeaseMs)
+    const printing = await takeBackPrints(tx, tenantId, row.id)
     await changeShipment(tx, row, {
       actor: context,
       kind: 'shipment.void_requested',
       text: 'Void requested',
       set: { status: 'void_requested' },
     })
-    return { voided: null, open: { intent, carrier } }
+    return { voided: null, open: { intent, carrier, printing } }
   })
   if (begun.voided) return begun.voided
+  askBack(platform, begun.open.printing)
   const row = await finishVoid(platform, { actor: context, ...begun.open })
   if (row.status === 'void_refused')
     throw new AppError('carrier_refused', row.warnings.at(-1) ?? 'The carrier refused to void this label.')
@@ -59,10 +64,10 @@ export async function finishVoid(
 ): Promise<ShipmentRow> {
   if (!intent.result) throw new Error('a purchase without result cannot be voided')
   const { carrierReference, pieces, amountCents, currency } = intent.result
-  const answer = await carrier.void({
-    carrierReference,
-    trackingNumbers: pieces.map(({ trackingNumber }) => trackingNumber),
-  })
+  const answer = await withDeadline(
+    carrier.void({ carrierReference, trackingNumbers: pieces.map(({ trackingNumber }) => trackingNumber) }),
+    voidDeadlineMs,
+  )
   const retry = answer.messages.find(({ retryable }) => retryable)
   if (!answer.result && retry)
     throw new AppError('carrier_unavailable', `${retry.text} The void stays requested and is tried again.`)

@@ -21,9 +21,7 @@ describe.each([
       await page.getByRole('main').waitFor()
       await page.waitForLoadState('networkidle')
       await expectAccessible(page)
-      const wider = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      )
+      const wider = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)
       expect(wider, `${path} is wider than the screen`).toBeLessThanOrEqual(0)
     }
     await page.context().close()

@@ -1,9 +1,9 @@
 /** The embedded Postgres: one cluster under a folder, started when nobody gave a DATABASE_URL. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import postgres from 'postgres'
 
 export interface EmbeddedPostgres {
@@ -68,18 +68,20 @@ class Cluster {
 
   async prepare(): Promise<void> {
     if (await readFile(join(this.dir, 'PG_VERSION')).catch(() => null)) return
-    await mkdir(dirname(this.dir), { recursive: true })
-    await mkdir(this.dir, { mode: 0o700 })
+    // Made beside and renamed when whole: a first start that was interrupted leaves nothing that looks like a cluster.
+    const fresh = `${this.dir}.new`
+    await rm(fresh, { recursive: true, force: true })
+    await mkdir(fresh, { recursive: true })
     const password = randomBytes(24).toString('base64url')
     await writeFile(this.passwordFile, password, { mode: 0o600 })
     if (this.#owner) {
       // Postgres refuses to run as root; its folder then belongs to an unprivileged user, who must reach it.
-      await chown(this.dir, this.#owner.uid, this.#owner.gid)
+      await chown(fresh, this.#owner.uid, this.#owner.gid)
       await chown(this.passwordFile, this.#owner.uid, this.#owner.gid)
     }
-    await chmod(this.dir, 0o700)
+    await chmod(fresh, 0o700)
     await this.#run(this.#binaries.initdb, [
-      `--pgdata=${this.dir}`,
+      `--pgdata=${fresh}`,
       '--auth=scram-sha-256',
       '--username=postgres',
       `--pwfile=${this.passwordFile}`,
@@ -89,6 +91,7 @@ class Cluster {
       '--locale=C',
       '--no-sync',
     ])
+    await rename(fresh, this.dir)
   }
 
   /** The port of a cluster that is already up on this folder, else null. */

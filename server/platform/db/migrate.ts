@@ -29,10 +29,18 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
         applied.push(name)
       }
     }
+    if (applied.length > 0) await closeFunctions(sql)
     return { applied }
   } finally {
     await sql.end({ timeout: 5 })
   }
+}
+
+/** Postgres lets everybody run new functions; ours see across tenants and are for the application alone. */
+async function closeFunctions(sql: postgres.Sql): Promise<void> {
+  await sql`revoke execute on all functions in schema public from public`
+  await sql`grant execute on all functions in schema public to postroom_app`
+  await sql`revoke execute on all procedures in schema public from public`
 }
 
 async function migrationFiles(): Promise<string[]> {

@@ -1,5 +1,5 @@
 /**
- * Writes migrations/schema.sql: what all migrations together make, in one place to read. `--check` only compares.
+ * Writes migrations/schema.sql: what all migrations together make, in one place to read.
  * Made from the catalogue of a scratch database, so that it can never drift from what really runs.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'

@@ -14,7 +14,7 @@ export const jsonMaxDepth = 32
 const bodyTimeoutMs = 30_000
 const headersTimeoutMs = 15_000
 const paramMaxLength = 200
-/** Requests a minute from one address; far above what a mailroom behind one address makes. */
+/** Requests a minute from one address and replica; far above what a mailroom behind one address makes. */
 const requestsPerMinute = 6_000
 
 /** An empty application: settings, security headers, rate limit and errors, no routes. */
@@ -26,6 +26,8 @@ export async function createFastify(
     loggerInstance: platform.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newId,
+    // A reverse proxy on this machine is believed about who asks; anybody else is not.
+    trustProxy: 'loopback',
     bodyLimit: bodyMaxBytes,
     requestTimeout: bodyTimeoutMs,
     connectionTimeout: 120_000,

@@ -111,15 +111,21 @@ async function claim(
 
 async function runAndStore(attempt: Attempt, key: string, work: () => Promise<unknown>): Promise<unknown> {
   try {
-    const body = await work()
-    await store(attempt, key, { ok: body ?? null })
-    return body
+    return await storeAnswer(attempt, key, await work())
   } catch (error) {
     if (error instanceof AppError && !notKept.has(error.code)) {
       await store(attempt, key, { failed: { code: error.code, detail: error.message, fields: error.fields } })
     } else await release(attempt, key)
     throw error
   }
+}
+
+/** The work is done: when its answer cannot be kept, the key stays claimed, so that a repeat waits and does not do it again. */
+async function storeAnswer(attempt: Attempt, key: string, body: unknown): Promise<unknown> {
+  await store(attempt, key, { ok: body ?? null }).catch((error: unknown) =>
+    attempt.platform.log.warn({ err: error }, 'the answer of an idempotent request could not be kept'),
+  )
+  return body
 }
 
 async function store({ platform, context, operation }: Attempt, key: string, body: KeyRow['body']): Promise<void> {

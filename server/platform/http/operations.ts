@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { problems } from '#contracts/problem.ts'
 import { AppError } from '../errors.ts'
 import type { HttpHost } from './implement.ts'
 import { sendProblem } from './problems.ts'
@@ -14,6 +15,7 @@ export async function registerOperations(host: HttpHost): Promise<void> {
   registerMetrics(host)
   const text = readFileSync(documentFile, 'utf8')
   host.app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(text))
+  host.app.get('/docs/problems', async (_request, reply) => reply.type('text/html; charset=utf-8').send(problemsPage()))
   await host.app.register(swagger, { mode: 'static', specification: { document: JSON.parse(text) } })
   await host.app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -53,4 +55,12 @@ function registerMetrics({ app }: HttpHost): void {
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
   })
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+}
+
+/** Where the `type` of every problem points: the closed list of codes. */
+function problemsPage(): string {
+  const entries = Object.entries(problems).map(
+    ([code, { status, title }]) => `<dt id="${code}"><code>${code}</code> (${status})</dt><dd>${title}</dd>`,
+  )
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Problems · Postroom API</title><h1>Problems</h1><p>Every error has one of these codes in <code>code</code>; <code>detail</code> says what happened and what to do, <code>fields</code> where.</p><dl>${entries.join('')}</dl></html>`
 }

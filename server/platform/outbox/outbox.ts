@@ -1,4 +1,4 @@
-/** Events written in the transaction that changes, delivered after it to those who listen: at least once, in order of writing. */
+/** Events written in the transaction that changes, delivered after it to those who listen: at least once, and on one replica in order of writing. */
 import { sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type postgres from 'postgres'

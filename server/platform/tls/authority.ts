@@ -16,8 +16,8 @@ import type { Database } from '../db/database.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const authorityDays = 3_650
-/** Server certificates are made at start and again every day; this is how long one process may sleep. */
-const serverDays = 30
+/** Server certificates are made at every start, the gateway's again every day; this is how long one process may run. */
+const serverDays = 365
 export const clientDays = 90
 /** Certificates begin a little in the past, for agents whose clock is slow. */
 const clockSkewMs = 5 * 60_000
@@ -44,7 +44,7 @@ export interface Authority {
   jobSigningKey: string
   /** Ed25519 over the UTF-8 bytes of the text, base64 */
   signJob(order: string): string
-  /** A fresh key and certificate for a server (gateway, broker) known by these host names and addresses; it also speaks to the broker as a client. 30 days. */
+  /** A fresh key and certificate for a server (gateway, broker) known by these host names and addresses; it also speaks to the broker as a client. A year. */
   issueServer(commonName: string, hosts: readonly string[]): Promise<KeyAndCertificate>
   /** A certificate for the holder of `publicKey`, valid 90 days for client authentication. */
   issueClient(commonName: string, publicKey: x509.PublicKey): Promise<ClientCertificate>
