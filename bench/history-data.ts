@@ -5,7 +5,7 @@ import { wordsOf } from '../server/platform/db/words.ts'
 import { equip, type Product, ratedShipment } from './product.ts'
 import type { Scene } from './scene.ts'
 
-export const accountsOfHistory = 10
+const accountsOfHistory = 10
 /** Accounts' share of the shipments is equal; carriers' is 70, 20, 9 and 1 %, statuses' 90, 6, 3 and 1 %. */
 const firstNames = ['ada', 'grace', 'alan', 'edsger', 'barbara', 'donald', 'frances', 'niklaus', 'radia', 'ken']
 
@@ -20,8 +20,7 @@ export interface History {
 export async function fillHistory(scene: Scene, product: Product, count: number): Promise<History> {
   const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined })
   scene.defer(() => sql.end({ timeout: 1 }))
-  const accountIds: string[] = []
-  for (let index = 0; index < accountsOfHistory; index += 1) accountIds.push(await equip(product, `A${index}`))
+  const accountIds = await equip(product, accountsOfHistory)
   const rated = await ratedShipment(product, accountIds[0] ?? '')
   await product.send<Shipment>('POST', `/v1/shipments/${rated.id}/purchase`, { rateId: rated.rates[0]?.id })
   await sql`set session_replication_role = replica`

@@ -59,15 +59,18 @@ async function operator(app: Awaited<ReturnType<typeof createApp>>): Promise<Pro
   return send
 }
 
-/** Gives the tenant the built-in carrier and an account without budget; the account's id. */
-export async function equip({ platform, tenantId }: Product, code: string): Promise<string> {
+/** Gives the tenant the built-in carrier and accounts with a large budget; the accounts' ids. */
+export async function equip({ platform, tenantId }: Product, accounts: number): Promise<string[]> {
+  const codes = Array.from({ length: accounts }, (_, index) => `A${index}`)
   return platform.db.withTenant(tenantId, async (tx) => {
-    await insertCarrierAccount(tx, { tenantId, id: newId(), carrier: 'published', name: `USPS ${code}` })
-    return createAccount(tx, tenantId, { code, name: 'Mailroom', budget: { ...monthly, valueCents: 1_000_000_00 } })
+    await insertCarrierAccount(tx, { tenantId, id: newId(), carrier: 'published', name: 'USPS' })
+    const ids: string[] = []
+    for (const code of codes) ids.push(await createAccount(tx, tenantId, { code, name: 'Mailroom', budget }))
+    return ids
   })
 }
 
-const monthly = { period: 'monthly', limitPercent: 100, warningPercent: 80 } as const
+const budget = { period: 'monthly', valueCents: 1_000_000_00, limitPercent: 100, warningPercent: 80 } as const
 
 /** A shipment with prices, as the screen makes it before the purchase. */
 export async function ratedShipment({ send }: Product, accountId: string): Promise<Shipment> {

@@ -15,7 +15,7 @@ const service = 'usps_ground_advantage'
 /** One tenant and one account, so that every purchase moves the same budget and the same audit head: the worst case. */
 export async function purchase(scene: Scene): Promise<Row[]> {
   const product = await openProduct(scene, 'purchase')
-  const accountId = await equip(product, 'MAIL')
+  const [accountId = ''] = await equip(product, 1)
   const rated: Shipment[] = []
   await timeEach(
     Array.from({ length: purchases + warmUp }),

@@ -46,13 +46,7 @@ const ratioColumn = 3
 
 /** The table as text, columns aligned. */
 export function tableText(rows: readonly Row[]): string {
-  const cells = rows.map((row) => [
-    row.name,
-    row.measured,
-    row.against,
-    row.ratio === null ? '-' : row.ratio.toFixed(2),
-    row.verdict,
-  ])
+  const cells = rows.map((row) => [row.name, row.measured, row.against, ratioText(row.ratio), row.verdict])
   const lines = [[...heads], ...cells]
   const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
   const texts = lines.map((line) => alignedLine(line, widths))
@@ -66,4 +60,9 @@ function alignedLine(line: readonly string[], widths: readonly number[]): string
     return column === ratioColumn ? cell.padStart(width) : cell.padEnd(width)
   })
   return padded.join('  ').trimEnd()
+}
+
+function ratioText(ratio: number | null): string {
+  if (ratio === null) return '-'
+  return Number.isFinite(ratio) ? ratio.toFixed(2) : '∞'
 }

@@ -121,9 +121,8 @@ describe('a printer that cannot print', () => {
     await page.goto('/ship')
     await simulate(page, scale.id, { weight: { value: 1, unit: 'lb' }, faults: [] })
     await page
-      .locator('body')
-      .getByText(/paper|labels|media/i)
-      .first()
+      .getByRole('main')
+      .getByText(/out of labels\. Load a roll/)
       .waitFor({ timeout: 15_000 })
     await simulate(page, printer.id, { faults: [] })
     await vi.waitFor(

@@ -7,6 +7,7 @@ import postgres, { type TransactionSql } from 'postgres'
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export const poolSize = 16
 const connectTimeoutSeconds = 5
+const reconnectPauseSeconds = 0.02
 /** At worst every pooled connection is dead. */
 const beginAttempts = poolSize
 
@@ -31,6 +32,8 @@ export function openDatabase(
 ): Database {
   const settings = {
     connect_timeout: connectTimeoutSeconds,
+    // A database that is away refuses at once: requests are told so at once too, instead of queueing behind growing pauses.
+    backoff: () => reconnectPauseSeconds,
     connection: { role: 'postroom_app', application_name: 'postroom' },
     onnotice: (notice: postgres.Notice) => options.onNotice?.(notice.message ?? ''),
   }
@@ -63,7 +66,7 @@ async function beginAgain<T>(pool: postgres.Sql, work: (sql: TransactionSql) => 
         return work(sql)
       })) as T
     } catch (error) {
-      if (begun || attempt > beginAttempts || !isConnectionFailure(error)) throw error
+      if (begun || attempt > beginAttempts || !isStaleConnection(error)) throw error
     }
   }
 }
@@ -86,6 +89,12 @@ export function postgresError(error: unknown): { code: string; constraint: strin
   const cause = error instanceof Error && error.cause ? error.cause : error
   if (!(cause instanceof postgres.PostgresError)) return null
   return { code: cause.code, constraint: cause.constraint_name ?? null }
+}
+
+/** True when a pooled connection turned out to be dead, which says nothing about the server being there. */
+function isStaleConnection(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return code === 'CONNECTION_CLOSED' || code === 'CONNECTION_DESTROYED' || code === 'ECONNRESET' || code === 'EPIPE'
 }
 
 /** True for a lost or refused connection and for a server that is starting or stopping: worth a 503, never a 500. */

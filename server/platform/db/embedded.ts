@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   dir: string
   durable?: boolean
   maxConnections?: number
+  /** a free one when left out */
+  port?: number
 }
 
 const startTimeoutSeconds = 60
@@ -51,12 +53,14 @@ class Cluster {
   readonly passwordFile: string
   readonly #binaries: Binaries
   readonly #flags: string[]
+  readonly #port: number | undefined
   readonly #owner: { uid: number; gid: number } | null
 
   constructor(options: EmbeddedOptions, found: Binaries) {
     this.dir = join(options.dir, 'postgres')
     this.passwordFile = join(options.dir, 'postgres-password')
     this.#binaries = found
+    this.#port = options.port
     this.#owner = process.getuid?.() === 0 ? nobody : null
     this.#flags = [
       '-c listen_addresses=127.0.0.1',
@@ -103,7 +107,7 @@ class Cluster {
   }
 
   async start(): Promise<number> {
-    const port = await freePort()
+    const port = this.#port ?? (await freePort())
     const args = ['start', '-D', this.dir, '-w', '-t', String(startTimeoutSeconds), '-l', join(this.dir, 'server.log')]
     await this.#run(this.#binaries.pg_ctl, [...args, '-o', [...this.#flags, `-p ${port}`].join(' ')])
     return port

@@ -20,6 +20,13 @@ export const jobStateWords: Record<JobState, { text: string; tone: Tone }> = {
   cancelled: { text: 'Cancelled', tone: 'neutral' },
 }
 
+/** What is wrong with a device and the cure, in one line; `otherwise` when it has not said. */
+export function problemWords(device: Device | undefined, otherwise: string): string {
+  if (!device?.problem) return otherwise
+  const { text, cure } = device.problem
+  return `${text.replace(/\.?$/, '.')} ${cure}`
+}
+
 /** Why a reading cannot become a weight, with what to do; null when it can. */
 export function readingProblem(reading: Reading | null, stale: boolean): string | null {
   if (!reading) return 'No reading from the scale yet'

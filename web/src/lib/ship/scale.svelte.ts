@@ -2,7 +2,7 @@
 import type { Reading, Weight } from '#lib/api/types.ts'
 import { devices } from '#lib/live/devices.svelte.ts'
 import { station } from '#lib/live/station.svelte.ts'
-import { readingProblem } from '#lib/live/words.ts'
+import { problemWords, readingProblem } from '#lib/live/words.ts'
 
 class ScaleView {
   #last = $derived(station.scale ? devices.reading(station.scale.id) : null)
@@ -20,7 +20,7 @@ class ScaleView {
   /** why there is no weight, with what to do */
   trouble = $derived(
     this.offline
-      ? (station.scale?.problem?.cure ?? 'The scale is offline. Start its agent, or type the weight.')
+      ? problemWords(station.scale, 'The scale is offline. Start its agent, or type the weight.')
       : readingProblem(this.#last?.reading ?? null, this.#last?.stale ?? false),
   )
 }
