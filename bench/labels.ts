@@ -2,9 +2,9 @@
 import { PDFiumLibrary } from '@hyzyla/pdfium'
 import bwipjs from 'bwip-js'
 import PDFDocument from 'pdfkit'
-import type { LabelDesign } from '#contracts/labels.ts'
+import type { LabelDesign, LabelFormat } from '#contracts/labels.ts'
 import { createPublishedCarrier } from '../server/carriers/published/carrier.ts'
-import { type RenderOptions, renderLabel } from '../server/labels/index.ts'
+import { renderLabels } from '../server/labels/index.ts'
 import { perSecond } from './measure.ts'
 import { besidePeer, figure, type Row } from './table.ts'
 
@@ -85,15 +85,15 @@ async function pdfiumRaster(pdf: Uint8Array): Promise<() => Promise<unknown>> {
 export async function labels(): Promise<Row[]> {
   const design = await boughtDesign()
   const bare = content(design)
-  const raster = await pdfiumRaster(await renderLabel(design, { format: 'pdf', dpi }))
-  const peers: [format: RenderOptions['format'], peer: string, work: () => unknown][] = [
+  const raster = await pdfiumRaster(await renderLabels([design], { format: 'pdf', dpi }))
+  const peers: [format: LabelFormat, peer: string, work: () => unknown][] = [
     ['pdf', 'bare pdfkit + bwip-js', () => barePdf(bare)],
     ['png', 'bare pdfium raster of the same PDF', raster],
     ['zpl', 'bare template string', () => bareZpl(bare)],
   ]
   const rows: Row[] = []
   for (const [format, peerName, work] of peers) {
-    const measured = await perSecond(() => renderLabel(design, { format, dpi }))
+    const measured = await perSecond(() => renderLabels([design], { format, dpi }))
     const peer = await perSecond(work)
     const name = `label ${format}${format === 'pdf' ? '' : ` ${dpi} dpi`}`
     const against = `${peerName} ${figure(peer)}/s`

@@ -1,4 +1,5 @@
 /** `npm run server`: the production start. Configuration from the environment, no demonstration data, no simulators. */
+import './compile-cache.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { startServer } from './start.ts'
 

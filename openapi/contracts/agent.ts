@@ -58,15 +58,21 @@ export const readingStatuses = [
   'unplugged',
 ] as const
 export type ReadingStatus = (typeof readingStatuses)[number]
-export const readingStaleMs = 5_000
+const readingStaleMs = 5_000
 
 export const Reading = named(
   'Reading',
   object({
     status: oneOf(readingStatuses),
     weight: nullable(Weight),
-    at: Timestamp,
-    sequence: Type.Integer({ minimum: 0 }),
+    at: Type.String({
+      format: 'date-time',
+      description: `a reading older than ${readingStaleMs} ms never becomes a weight`,
+    }),
+    sequence: Type.Integer(
+      { minimum: 0 },
+      { description: `older than ${readingStaleMs} ms it is stale and never becomes a weight` },
+    ),
   }),
 )
 export type Reading = Static<typeof Reading>

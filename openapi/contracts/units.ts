@@ -43,11 +43,6 @@ const gramsPerUnit: Record<WeightUnit, Exact> = {
   g: { digits: 1n, scale: 0 },
   kg: { digits: 1000n, scale: 0 },
 }
-const centimetresPerUnit: Record<LengthUnit, Exact> = {
-  in: { digits: 254n, scale: 2 },
-  cm: { digits: 1n, scale: 0 },
-}
-
 /** The decimal a person typed, without binary rounding: 0.1 is one tenth. Throws RangeError when not finite. */
 export function exactDecimal(value: number): Exact {
   if (!Number.isFinite(value)) throw new RangeError(`not a finite number: ${value}`)
@@ -76,14 +71,6 @@ export function compareWeights(a: Weight, b: Weight): number {
   )
 }
 
-/** -1, 0 or 1 as length `a` is shorter than, equal to or longer than `b`; exact across units. */
-export function compareLengths(a: { value: number; unit: LengthUnit }, b: { value: number; unit: LengthUnit }): number {
-  return compare(
-    multiply(exactDecimal(a.value), centimetresPerUnit[a.unit]),
-    multiply(exactDecimal(b.value), centimetresPerUnit[b.unit]),
-  )
-}
-
 /** The weight as a number of `unit`, for display and for carriers that want another unit. Equal units return the value untouched. */
 export function weightIn(weight: Weight, unit: WeightUnit): number {
   if (weight.unit === unit) return weight.value
@@ -96,14 +83,6 @@ export function weightIn(weight: Weight, unit: WeightUnit): number {
 export function lengthIn(value: number, from: LengthUnit, to: LengthUnit): number {
   if (from === to) return value
   return from === 'in' ? value * 2.54 : value / 2.54
-}
-
-/** The smallest whole number of `unit` that is not lighter than the weight: "round up to the next pound" without float noise. */
-export function ceilWeight(weight: Weight, unit: WeightUnit): number {
-  const guess = Math.max(0, Math.floor(weightIn(weight, unit)) - 1)
-  let whole = guess
-  while (compareWeights(weight, { value: whole, unit }) > 0) whole += 1
-  return whole
 }
 
 function toNumber(exact: Exact): number {

@@ -1,5 +1,5 @@
 /** All SQL of accounts and their periods. */
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '../platform/db/database.ts'
 import { wordsOf } from '../platform/db/words.ts'
 import type { Period } from './period.ts'
@@ -187,14 +187,6 @@ export async function insertAccountUnlessThere(tx: Tx, row: typeof accounts.$inf
     .onConflictDoNothing({ target: [accounts.tenantId, accounts.codeKey] })
     .returning()
   await insertWords(tx, made)
-}
-
-/** Accounts by their id, in no order. */
-export async function selectAccountsById(tx: Tx, tenantId: string, ids: readonly string[]): Promise<AccountRow[]> {
-  return tx
-    .select()
-    .from(accounts)
-    .where(and(eq(accounts.tenantId, tenantId), inArray(accounts.id, [...ids])))
 }
 
 export async function selectAccountByCode(tx: Tx, tenantId: string, codeKey: string): Promise<AccountRow | null> {

@@ -1,7 +1,12 @@
-/** Keeps the last reading of each scale in its row, about a second behind: what a screen shows before the next live one comes. */
+/**
+ * Keeps the last reading of each scale: in its row, about a second behind, for those who ask over HTTP; in memory for
+ * browsers that begin to watch, as only a live reading may become a weight.
+ */
 import type { Logger } from 'pino'
 import type { Reading } from '#contracts/agent.ts'
+import { liveWatchedTopic } from '../platform/live.ts'
 import type { Platform } from '../platform/platform.ts'
+import { announceReading } from './announce.ts'
 import { updateDeviceRow } from './device-store.ts'
 
 /** Rows are written at most this often per scale; less than `readingStaleMs`, so that a stored reading is worth showing. */
@@ -16,7 +21,11 @@ export interface ReadingKeeper {
 /** Only the newest reading of each device waits; the number of devices bounds it. */
 export function keepReadings(platform: Platform, options: { tenantId: string; log: Logger }): ReadingKeeper {
   const { tenantId } = options
+  const latest = new Map<string, Reading>()
   const waiting = new Map<string, Reading>()
+  const stopTelling = platform.bus.subscribe(liveWatchedTopic(tenantId, 'devices'), () => {
+    for (const [id, reading] of latest) announceReading(platform, { tenantId, id }, reading)
+  })
   let storing = Promise.resolve()
   const store = async () => {
     const batch = [...waiting]
@@ -32,9 +41,16 @@ export function keepReadings(platform: Platform, options: { tenantId: string; lo
     storing = storing.then(store)
   }, storeEveryMs)
   return {
-    keep: (deviceId, reading) => void waiting.set(deviceId, reading),
-    forget: (deviceId) => void waiting.delete(deviceId),
+    keep: (deviceId, reading) => {
+      latest.set(deviceId, reading)
+      waiting.set(deviceId, reading)
+    },
+    forget: (deviceId) => {
+      latest.delete(deviceId)
+      waiting.delete(deviceId)
+    },
     close: async () => {
+      stopTelling()
       clearInterval(timer)
       await storing.then(store)
     },

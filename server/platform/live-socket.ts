@@ -8,7 +8,7 @@ import { AppError } from './errors.ts'
 import { isOwnOrigin } from './http/fastify.ts'
 import type { HttpHost } from './http/implement.ts'
 import { compileMessage, problemsOf } from './http/validation.ts'
-import { liveBusTopic } from './live.ts'
+import { liveBusTopic, liveWatchedTopic } from './live.ts'
 
 const frameMaxBytes = 1_024
 const socketsMax = 5_000
@@ -166,6 +166,7 @@ async function handle(desk: Desk, { type, topic }: LiveRequest): Promise<void> {
     desk.subscriptions.set(topic, stop)
   }
   desk.outlet.send({ type: 'subscribed', topic })
+  desk.host.platform.bus.publish(liveWatchedTopic(caller.tenantId, topic), {})
 }
 
 function unsubscribe({ subscriptions }: Desk, topic: LiveTopic): void {

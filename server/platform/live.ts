@@ -11,3 +11,8 @@ export function liveBusTopic(tenantId: string, topic: LiveTopic): string {
 export function publishLive(bus: Bus, to: { tenantId: string; topic: LiveTopic }, event: LiveEvent): void {
   bus.publish(liveBusTopic(to.tenantId, to.topic), event)
 }
+
+/** Where it is said that a browser began to watch a topic: who holds live state publishes it again. */
+export function liveWatchedTopic(tenantId: string, topic: LiveTopic): string {
+  return `watched/${tenantId}/${topic}`
+}

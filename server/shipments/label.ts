@@ -1,6 +1,6 @@
 /** The label of a bought shipment, in the format and resolution asked for. */
 import type { LabelDesign, LabelDpi, LabelFormat } from '#contracts/labels.ts'
-import { renderLabels } from '../labels/index.ts'
+import { labelMediaTypes, renderLabels } from '../labels/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { type LabelRow, type ShipmentRow, selectLabels, selectShipment } from './store.ts'
@@ -20,7 +20,6 @@ export interface LabelDocument {
   bytes: Uint8Array
 }
 
-const types: Record<LabelFormat, string> = { pdf: 'application/pdf', png: 'image/png', zpl: 'application/zpl' }
 export const defaultDpi: LabelDpi = 203
 
 /** The format asked for by `?format=` or `Accept`; PDF when nothing is said. `not_acceptable` names what there is. */
@@ -28,7 +27,7 @@ export function wantedFormat(query: LabelFormat | undefined, accept: string | un
   if (query) return query
   const wanted = (accept ?? '*/*').split(',').map((part) => part.split(';')[0]?.trim() ?? '')
   for (const type of wanted) {
-    const format = (Object.keys(types) as LabelFormat[]).find((name) => types[name] === type)
+    const format = (Object.keys(labelMediaTypes) as LabelFormat[]).find((name) => labelMediaTypes[name] === type)
     if (format) return format
     if (type === '*/*' || type === 'application/*') return 'pdf'
     if (type === 'image/*') return 'png'
@@ -36,7 +35,7 @@ export function wantedFormat(query: LabelFormat | undefined, accept: string | un
   }
   throw new AppError(
     'not_acceptable',
-    `A label comes as ${Object.values(types).join(', ')}; ask for one of them or use ?format=pdf|png|zpl.`,
+    `A label comes as ${Object.values(labelMediaTypes).join(', ')}; ask for one of them or use ?format=pdf|png|zpl.`,
   )
 }
 
@@ -54,7 +53,11 @@ export async function labelDocument(
     dpi: wish.dpi,
     reprint: wish.reprint ? { number: wish.reprint } : undefined,
   })
-  return { contentType: types[wish.format], filename: `label-${row.trackingNumber ?? row.id}.${wish.format}`, bytes }
+  return {
+    contentType: labelMediaTypes[wish.format],
+    filename: `label-${row.trackingNumber ?? row.id}.${wish.format}`,
+    bytes,
+  }
 }
 
 /** What is printed on the labels of a shipment, by package. */

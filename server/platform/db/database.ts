@@ -2,7 +2,7 @@
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js/session'
-import postgres, { type TransactionSql } from 'postgres'
+import postgres from 'postgres'
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export const poolSize = 16
@@ -46,7 +46,7 @@ export function openDatabase(
     outside,
     withTenant: (tenantId, work) => {
       if (!uuidPattern.test(tenantId)) throw new Error('withTenant needs a tenant id')
-      return beginAgain(pool, (sql) => inTenant({ sql, tenantId, dialect }, work))
+      return transaction({ pool, tenantId, dialect }, work)
     },
     close: async () => {
       await Promise.all([pool.end({ timeout: 5 }), outside.end({ timeout: 5 })])
@@ -55,33 +55,64 @@ export function openDatabase(
 }
 
 /**
- * One transaction. A pooled connection that died unnoticed fails at BEGIN, before any work: only then another is tried.
+ * One transaction on one connection. BEGIN and the tenant travel as one message together with the first statement of
+ * `work`: no round trip of their own. A pooled connection that died unnoticed fails there, before any work, and only
+ * then another is tried.
  */
-async function beginAgain<T>(pool: postgres.Sql, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
+async function transaction<T>({ pool, tenantId, dialect }: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    let begun = false
-    try {
-      return (await pool.begin((sql) => {
-        begun = true
-        return work(sql)
-      })) as T
-    } catch (error) {
-      if (begun || attempt > beginAttempts || !isStaleConnection(error)) throw error
-    }
+    const connection = await pool.reserve()
+    const beginning = connection.unsafe(`begin; select set_config('app.tenant', '${tenantId}', true)`).execute()
+    const begun = beginning.then(
+      () => null,
+      (error: unknown) => error,
+    )
+    const outcome = await run(connection, { begun, work, dialect })
+    // A lost connection has left the pool by itself; giving it back would hand a dead one to the next.
+    if (!('lost' in outcome)) connection.release()
+    if ('result' in outcome) return outcome.result
+    if ('failed' in outcome) throw outcome.failed
+    if (attempt > beginAttempts || !isStaleConnection(await begun)) throw outcome.lost
   }
 }
 
-async function inTenant<T>(
-  { sql, tenantId, dialect }: { sql: TransactionSql; tenantId: string; dialect: PgDialect },
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
-  // Sent without waiting, so that the first statement of `work` travels with it; a failure aborts that statement too.
-  const setting = sql.unsafe(`select set_config('app.tenant', '${tenantId}', true)`).execute()
-  setting.catch(() => undefined)
-  const session = new PostgresJsSession(sql as unknown as postgres.Sql, dialect, undefined)
-  const result = await work(new PgDatabase(dialect, session, undefined) as Tx)
-  await setting
-  return result
+interface Pool {
+  pool: postgres.Sql
+  tenantId: string
+  dialect: PgDialect
+}
+
+type Outcome<T> = { result: T } | { failed: unknown } | { lost: unknown }
+
+async function run<T>(
+  connection: postgres.ReservedSql,
+  { begun, work, dialect }: { begun: Promise<unknown>; work: (tx: Tx) => Promise<T>; dialect: PgDialect },
+): Promise<Outcome<T>> {
+  try {
+    const result = await work(handleOn(connection, dialect))
+    const refused = await begun
+    if (refused) throw refused
+    const { command } = await connection.unsafe('commit')
+    // COMMIT of a transaction in which a statement failed rolls back without an error.
+    if (command === 'ROLLBACK')
+      return { failed: new Error('a statement failed and nobody noticed: the transaction was rolled back') }
+    return { result }
+  } catch (error) {
+    if (isConnectionFailure(error)) return { lost: error }
+    return connection.unsafe('rollback').then(
+      () => ({ failed: error }),
+      (lost: unknown) => ({ lost }),
+    )
+  }
+}
+
+/** Drizzle on that connection, with prepared statements: without them each would ask for its parameter types first. */
+function handleOn(connection: postgres.ReservedSql, dialect: PgDialect): Tx {
+  const client = {
+    unsafe: (query: string, parameters: never[]) => connection.unsafe(query, parameters, { prepare: true }),
+  }
+  const session = new PostgresJsSession(client as unknown as postgres.Sql, dialect, undefined)
+  return new PgDatabase(dialect, session, undefined) as Tx
 }
 
 /** Fields of a Postgres error that callers decide on. */
