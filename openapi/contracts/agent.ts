@@ -69,10 +69,7 @@ export const Reading = named(
       format: 'date-time',
       description: `a reading older than ${readingStaleMs} ms never becomes a weight`,
     }),
-    sequence: Type.Integer(
-      { minimum: 0 },
-      { description: `older than ${readingStaleMs} ms it is stale and never becomes a weight` },
-    ),
+    sequence: Type.Integer({ minimum: 0 }),
   }),
 )
 export type Reading = Static<typeof Reading>
