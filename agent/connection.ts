@@ -1,12 +1,7 @@
 /** The one outgoing WebSocket to the server: mutual TLS, heartbeats, and coming back after every loss. */
 import { WebSocket } from 'ws'
-import {
-  type AgentMessage,
-  agentFrameMaxBytes,
-  heartbeatMs as defaultHeartbeatMs,
-  type ServerMessage,
-  silenceMs,
-} from '#contracts/agent.ts'
+import type { AgentMessage, ServerMessage } from '#contracts/agent.ts'
+import { agentFrameMaxBytes, heartbeatMs as defaultHeartbeatMs, silenceMs } from '#contracts/agent-limits.ts'
 import { BackOff } from './back-off.ts'
 import type { Identity } from './identity.ts'
 import { describeFailure } from './interception.ts'

@@ -1,47 +1,68 @@
 /** devices.json: the devices that cannot be found by themselves, listed by hand. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Static, Type } from 'typebox'
-import { object, oneOf, text } from '#contracts/schema.ts'
 import { AgentError } from './config.ts'
 import { errorText } from './error-text.ts'
 import { validator } from './messages.ts'
 
 /** Together with the found ones this keeps `hello` inside one frame (64 kB). */
 const devicesMax = 20
-const usbNumber = Type.Integer({ minimum: 0, maximum: 0xffff })
+/** `host` of a ZPL printer reached over TCP. */
+export interface PrinterConfig {
+  driver: 'zpl'
+  host: string
+  port?: number
+  name?: string
+  dpi?: number
+}
+export interface HidScaleConfig {
+  driver: 'hid'
+  vendorId?: number
+  productId?: number
+  serial?: string
+}
+interface SerialScaleConfig {
+  driver: 'mettler-8217'
+  path: string
+  unit: 'lb' | 'kg'
+  baudRate?: number
+  framing?: '7E1' | '8N1'
+  name?: string
+}
+export interface DevicesFile {
+  printers: PrinterConfig[]
+  scales: (HidScaleConfig | SerialScaleConfig)[]
+}
 
-const PrinterConfig = object({
-  driver: Type.Literal('zpl'),
-  host: text(253, { minLength: 1 }),
-  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
-  name: Type.Optional(text(100, { minLength: 1 })),
-  dpi: Type.Optional(Type.Integer({ minimum: 100, maximum: 1200 })),
-})
-const HidScaleConfig = object({
-  driver: Type.Literal('hid'),
-  vendorId: Type.Optional(usbNumber),
-  productId: Type.Optional(usbNumber),
-  serial: Type.Optional(text(100)),
-})
-const SerialScaleConfig = object({
-  driver: Type.Literal('mettler-8217'),
-  path: text(200, { minLength: 1 }),
-  unit: oneOf(['lb', 'kg'] as const),
-  baudRate: Type.Optional(Type.Integer({ minimum: 300, maximum: 115_200 })),
-  framing: Type.Optional(oneOf(['7E1', '8N1'] as const)),
-  name: Type.Optional(text(100, { minLength: 1 })),
-})
+/** JSON Schema of an entry: unknown fields are refused. */
+function entry(driver: string, required: readonly string[], properties: Record<string, object>): object {
+  const fields = { driver: { const: driver }, ...properties }
+  return { type: 'object', additionalProperties: false, required: ['driver', ...required], properties: fields }
+}
 
-export type HidScaleConfig = Static<typeof HidScaleConfig>
-export type DevicesFile = {
-  printers: Static<typeof PrinterConfig>[]
-  scales: (HidScaleConfig | Static<typeof SerialScaleConfig>)[]
+const name = { type: 'string', minLength: 1, maxLength: 100 }
+const usbNumber = { type: 'integer', minimum: 0, maximum: 0xffff }
+const printerFields = {
+  host: { type: 'string', minLength: 1, maxLength: 253 },
+  port: { type: 'integer', minimum: 1, maximum: 65_535 },
+  name,
+  dpi: { type: 'integer', minimum: 100, maximum: 1200 },
+}
+const hidFields = { vendorId: usbNumber, productId: usbNumber, serial: { type: 'string', maxLength: 100 } }
+const serialFields = {
+  path: { type: 'string', minLength: 1, maxLength: 200 },
+  unit: { enum: ['lb', 'kg'] },
+  baudRate: { type: 'integer', minimum: 300, maximum: 115_200 },
+  framing: { enum: ['7E1', '8N1'] },
+  name,
 }
 
 const drivers = {
-  printers: { zpl: validator(PrinterConfig) },
-  scales: { hid: validator(HidScaleConfig), 'mettler-8217': validator(SerialScaleConfig) },
+  printers: { zpl: validator<PrinterConfig>(entry('zpl', ['host'], printerFields)) },
+  scales: {
+    hid: validator<HidScaleConfig>(entry('hid', [], hidFields)),
+    'mettler-8217': validator<SerialScaleConfig>(entry('mettler-8217', ['path', 'unit'], serialFields)),
+  },
 } as const
 
 /** Reads devices.json; no file means no devices by hand. Throws AgentError naming the entry and field that is wrong. */

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
-import { documentMaxBytes, type JobOrder } from '#contracts/agent.ts'
+import type { JobOrder } from '#contracts/agent.ts'
+import { documentMaxBytes } from '#contracts/agent-limits.ts'
 import { errorText } from './error-text.ts'
 import type { Identity } from './identity.ts'
 

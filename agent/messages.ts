@@ -1,21 +1,21 @@
-/** Validators for everything that reaches the agent from outside, compiled from the contract schemas. */
+/** Validators for everything that reaches the agent from outside, compiled from the generated JSON Schemas. */
 import { Ajv, type ValidateFunction } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
-import type { TSchema } from 'typebox'
-import { JobOrder, PairReply, ServerMessage } from '#contracts/agent.ts'
+import type { JobOrder, PairReply, ServerMessage } from '#contracts/agent.ts'
+import schemas from '../openapi/agent.schema.json' with { type: 'json' }
 
 const ajv = new Ajv({ strict: false, allErrors: false })
 ajv.addFormat('uuid', fullFormats.uuid)
 ajv.addFormat('date-time', fullFormats['date-time'])
 
-/** Compiles a validator for a schema of the contracts. */
-export function validator<T>(schema: TSchema): ValidateFunction<T> {
+/** Compiles a validator for a JSON Schema. */
+export function validator<T>(schema: object): ValidateFunction<T> {
   return ajv.compile<T>(schema)
 }
 
-export const isServerMessage = validator<ServerMessage>(ServerMessage)
-export const isJobOrder = validator<JobOrder>(JobOrder)
-export const isPairReply = validator<PairReply>(PairReply)
+export const isServerMessage = validator<ServerMessage>(schemas.$defs.ServerMessage)
+export const isJobOrder = validator<JobOrder>(schemas.$defs.JobOrder)
+export const isPairReply = validator<PairReply>(schemas.$defs.PairReply)
 
 /** What the last refused value broke, in one line, without the value itself. */
 export function whyRefused(validate: ValidateFunction<unknown>): string {

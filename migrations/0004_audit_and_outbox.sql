@@ -98,26 +98,33 @@ create table background_jobs (
   input jsonb not null,
   state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
   done integer not null default 0,
-  total integer,
+  total integer not null,
   -- where a resumed run goes on
   checkpoint jsonb,
   result jsonb,
   error text,
   cancel_requested boolean not null default false,
+  -- runs begun since the last finished item
   attempts integer not null default 0,
   lease_until timestamptz,
+  -- names the run that may write progress; a run that lost its lease no longer matches
+  lease_id uuid,
   created_by uuid,
+  -- who asked: user, name and address, as audit rows of the items name them
+  actor jsonb not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id)
 );
 create index background_jobs_open on background_jobs (created_at) where state in ('queued', 'running');
+create index background_jobs_by_user on background_jobs (tenant_id, created_by, id);
 call protect_tenant_table('background_jobs');
 
-create function background_job_take(kinds text[], lease_seconds integer)
+-- Gives the oldest waiting or abandoned job of these kinds to one run.
+create function background_job_take(kinds text[], lease uuid, lease_ms integer)
 returns table (tenant_id uuid, id uuid) language sql security definer set search_path = public as $$
   update background_jobs j set state = 'running', attempts = j.attempts + 1, updated_at = now(),
-    lease_until = now() + make_interval(secs => lease_seconds)
+    lease_id = lease, lease_until = now() + make_interval(secs => lease_ms / 1000.0)
   from (
     select d.tenant_id, d.id from background_jobs d
     where d.kind = any (kinds) and (d.state = 'queued' or (d.state = 'running' and d.lease_until < now()))
@@ -125,6 +132,10 @@ returns table (tenant_id uuid, id uuid) language sql security definer set search
   ) due
   where j.tenant_id = due.tenant_id and j.id = due.id
   returning j.tenant_id, j.id
+$$;
+
+create function forget_background_jobs() returns void language sql security definer set search_path = public as $$
+  delete from background_jobs where state not in ('queued', 'running') and updated_at < now() - interval '90 days'
 $$;
 
 create function forget_idempotency_keys() returns void language sql security definer set search_path = public as $$

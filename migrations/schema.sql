@@ -170,20 +170,23 @@ create table background_jobs (
   input jsonb not null,
   state text not null default 'queued'::text,
   done integer not null default 0,
-  total integer,
+  total integer not null,
   checkpoint jsonb,
   result jsonb,
   error text,
   cancel_requested boolean not null default false,
   attempts integer not null default 0,
   lease_until timestamp with time zone,
+  lease_id uuid,
   created_by uuid,
+  actor jsonb not null,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id),
   CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
+CREATE INDEX background_jobs_by_user ON public.background_jobs USING btree (tenant_id, created_by, id);
 CREATE INDEX background_jobs_open ON public.background_jobs USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 -- row-level security, forced: owner_rows, tenant_rows
 
@@ -528,11 +531,12 @@ create table users (
 -- app_tenant()
 -- audit_append(tenant uuid, row_body text, row_action text, actor uuid, target uuid) security definer
 -- audit_is_append_only()
--- background_job_take(kinds text[], lease_seconds integer) security definer
+-- background_job_take(kinds text[], lease uuid, lease_ms integer) security definer
 -- create_tenant(new_id uuid, new_name text, zone text) security definer
 -- delete_expired_sessions() security definer
 -- device_jobs_due(grace_seconds double precision, stuck_seconds double precision, most integer) security definer
 -- end_session(hash bytea) security definer
+-- forget_background_jobs() security definer
 -- forget_idempotency_keys() security definer
 -- outbox_done(done uuid[]) security definer
 -- outbox_take(most integer, lease_seconds integer) security definer

@@ -1,7 +1,7 @@
 /** Writes openapi.json, agent.schema.json and the web client's types from the contracts. `--check` only compares. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import openapiTypescript, { astToString } from 'openapi-typescript'
-import { AgentMessage, JobOrder, ServerMessage } from '#contracts/agent.ts'
+import { AgentMessage, JobOrder, PairReply, ServerMessage } from '#contracts/agent.ts'
 import { LiveEvent, LiveRequest } from '#contracts/live.ts'
 import { openApiDocument } from './document.ts'
 
@@ -12,7 +12,7 @@ const document = openApiDocument(version)
 const agentSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Messages between agent, browser and server',
-  $defs: { AgentMessage, ServerMessage, JobOrder, LiveRequest, LiveEvent },
+  $defs: { AgentMessage, ServerMessage, JobOrder, PairReply, LiveRequest, LiveEvent },
 }
 const header = '/** Generated from openapi.json by `make generate`; do not edit. */\n'
 const generated: [path: string, text: string][] = [

@@ -9,6 +9,7 @@ import { createFastify } from './platform/http/fastify.ts'
 import type { HttpHost } from './platform/http/implement.ts'
 import { registerOperations } from './platform/http/operations.ts'
 import { openWebApp, registerWebApp } from './platform/http/web-app.ts'
+import { registerBackgroundJobs } from './platform/jobs/routes.ts'
 import { registerLive } from './platform/live-socket.ts'
 import type { Platform } from './platform/platform.ts'
 import { listenForShipments, registerShipments } from './shipments/index.ts'
@@ -27,6 +28,7 @@ export async function createApp(platform: Platform, parts: { carriers: CarrierSo
   registerShipments(host, parts.carriers)
   listenForShipments(platform)
   registerDevices(host)
+  registerBackgroundJobs(host)
   await registerWebApp(host, webApp)
   return app
 }

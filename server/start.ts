@@ -15,6 +15,7 @@ import { Outbox } from './platform/outbox/outbox.ts'
 import type { Platform } from './platform/platform.ts'
 import { type Authority, openAuthority } from './platform/tls/authority.ts'
 import { startSweeps } from './sweeps.ts'
+import { startBackgroundJobs } from './work.ts'
 
 export interface RunningServer {
   url: string
@@ -93,6 +94,8 @@ async function startParts(starting: Starting): Promise<RunningServer> {
   closers.add(() => gateway.close())
   const stopSweeps = startSweeps(platform, carriers)
   closers.add(stopSweeps)
+  const backgroundJobs = startBackgroundJobs(platform, carriers)
+  closers.add(() => backgroundJobs.stop())
   const url = await app.listen({ port: config.port, host: config.host })
   if (config.httpRedirectPort !== null) closers.add(await startRedirect(config, config.httpRedirectPort))
   log.info({ url, agentPort: gateway.port }, 'listening')

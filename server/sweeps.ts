@@ -4,6 +4,7 @@ import { sweepJobs } from './devices/index.ts'
 import { deleteExpiredSessions } from './identity/index.ts'
 import { forgetIdempotencyKeys } from './platform/http/idempotency.ts'
 import { forgetThrottles } from './platform/http/throttle.ts'
+import { forgetBackgroundJobs } from './platform/jobs/store.ts'
 import type { Platform } from './platform/platform.ts'
 import { recoverPurchases } from './shipments/index.ts'
 
@@ -19,6 +20,7 @@ export function startSweeps(platform: Platform, carriers: CarrierSource): () => 
       await deleteExpiredSessions(platform.db)
       await forgetThrottles(platform)
       await forgetIdempotencyKeys(platform)
+      await forgetBackgroundJobs(platform.db)
     }),
   ]
   return async () => {

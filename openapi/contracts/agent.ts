@@ -6,17 +6,9 @@
  *   PUT /agent/v1/papers/{jobId}     PNG of what a virtual printer printed
  */
 import { type Static, Type } from 'typebox'
+import { documentMaxBytes } from './agent-limits.ts'
 import { Id, named, nullable, object, oneOf, Timestamp, text } from './schema.ts'
 import { Weight } from './units.ts'
-
-export const agentProtocolVersion = 1
-/** Largest WebSocket frame either side accepts, in bytes; a longer one closes the connection. */
-export const agentFrameMaxBytes = 64 * 1024
-/** Largest document an agent fetches for one job, in bytes. */
-export const documentMaxBytes = 20 * 1024 * 1024
-export const heartbeatMs = 10_000
-/** A peer that was silent this long is gone; the server sends WebSocket pings, the agent heartbeats, every heartbeatMs. */
-export const silenceMs = 25_000
 
 export const deviceKinds = ['printer', 'scale', 'scanner'] as const
 export type DeviceKind = (typeof deviceKinds)[number]

@@ -6,6 +6,7 @@ import { deviceOperations } from './devices.ts'
 import { identityOperations } from './identity.ts'
 import type { Operation } from './operation.ts'
 import { shipmentOperations } from './shipments.ts'
+import { workOperations } from './work.ts'
 
 /** Tag of openapi.json → the operations under it. */
 export const operationsByRoom = {
@@ -15,6 +16,7 @@ export const operationsByRoom = {
   carriers: carrierOperations,
   shipments: shipmentOperations,
   devices: deviceOperations,
+  work: workOperations,
 } as const
 
 export const allOperations: readonly Operation[] = Object.values(operationsByRoom).flatMap((room) =>

@@ -4,6 +4,7 @@ import { Reading } from './agent.ts'
 import { Agent, Device, Job } from './devices.ts'
 import { Id, named, nullable, object, oneOf } from './schema.ts'
 import { shipmentStatuses } from './shipments.ts'
+import { BackgroundJob } from './work.ts'
 
 /** Each topic asks for one permission: devices:read, jobs:read, shipments:read. */
 export const liveTopics = ['devices', 'jobs', 'shipments'] as const
@@ -28,6 +29,7 @@ export const LiveEvent = named(
     event('device.removed', { deviceId: Id }),
     event('agent.changed', { agent: Agent }),
     event('job.changed', { job: Job }),
+    event('work.changed', { job: BackgroundJob }),
     event('shipment.changed', {
       shipmentId: Id,
       status: oneOf(shipmentStatuses),

@@ -8,6 +8,7 @@ import { LabelQuery, labelFormats } from './labels.ts'
 import { operation } from './operation.ts'
 import { page, pageQuery } from './paging.ts'
 import { Id, IdParams, LocalDate, named, nullable, object, oneOf, partial, Timestamp, text } from './schema.ts'
+import { BackgroundJob } from './work.ts'
 
 export const shipmentStatuses = [
   'draft',
@@ -121,6 +122,9 @@ export const historyFilters = {
   from: Type.Optional(LocalDate),
   to: Type.Optional(LocalDate),
 }
+
+/** Shipments of one request to void many. */
+export const voidMax = 500
 
 export const shipmentOperations = {
   createShipment: operation({
@@ -260,6 +264,18 @@ export const shipmentOperations = {
     status: 200,
     reply: Shipment,
     errors: ['not_found', 'conflict', 'carrier_refused', 'carrier_unavailable'],
+  }),
+  voidShipments: operation({
+    id: 'voidShipments',
+    method: 'POST',
+    path: '/v1/shipments/void',
+    permission: 'shipments:void',
+    idempotent: true,
+    summary: 'Void many shipments, one after the other; what cannot be voided is told by its id',
+    body: object({ shipmentIds: Type.Array(Id, { minItems: 1, maxItems: voidMax, uniqueItems: true }) }),
+    status: 202,
+    reply: BackgroundJob,
+    errors: ['conflict'],
   }),
   getTracking: operation({
     id: 'getTracking',

@@ -1,14 +1,15 @@
 /** All SQL of accounts and their periods. */
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
+import { accountLevels } from '#contracts/accounts.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { wordsOf } from '../platform/db/words.ts'
+import { newId } from '../platform/ids.ts'
 import type { Period } from './period.ts'
 import { percentOf } from './period.ts'
 import { accountPeriods, accounts, accountWords, ledgerEntries } from './tables.ts'
 
 export type AccountRow = typeof accounts.$inferSelect
-export type PeriodRow = typeof accountPeriods.$inferSelect
-export type LedgerRow = typeof ledgerEntries.$inferSelect
+type LedgerRow = typeof ledgerEntries.$inferSelect
 
 /** The account and those above it, from level 1 down; empty when there is none. */
 export async function selectPath(tx: Tx, tenantId: string, accountId: string): Promise<AccountRow[]> {
@@ -20,9 +21,9 @@ export async function selectPath(tx: Tx, tenantId: string, accountId: string): P
     .orderBy(asc(accounts.level))
 }
 
-type AccountPeriod = Period & { account: AccountRow }
+export type AccountPeriod = Period & { account: AccountRow }
 
-/** Makes the period rows that do not exist yet, with the limits of the budget as it is now. */
+/** Makes the period rows that do not exist yet, with the limits of the budget as it is now; in the order given. */
 export async function openPeriods(tx: Tx, tenantId: string, periods: readonly AccountPeriod[]): Promise<void> {
   await tx
     .insert(accountPeriods)
@@ -47,53 +48,79 @@ export function limitsOf(account: AccountRow): { limitCents: number | null; warn
   }
 }
 
-/** Locks period rows, always in order of account id, and returns them. */
-export async function lockPeriods(
-  tx: Tx,
-  tenantId: string,
-  periods: readonly { account: { id: string }; start: string }[],
-): Promise<PeriodRow[]> {
-  const wanted = periods.map(({ account, start }) => sql`(${account.id}::uuid, ${start}::date)`)
-  return tx
-    .select()
-    .from(accountPeriods)
-    .where(
-      and(
-        eq(accountPeriods.tenantId, tenantId),
-        sql`(${accountPeriods.accountId}, ${accountPeriods.periodStart}) in (${sql.join(wanted, sql`, `)})`,
-      ),
-    )
-    .orderBy(asc(accountPeriods.accountId))
-    .for('update')
+/** A step of a purchase in the ledger. */
+export interface Movement {
+  tenantId: string
+  intentId: string
+  shipmentId: string
+  kind: LedgerRow['kind']
+  /** what becomes of the amount in each column: taken away, left alone or added */
+  spent: -1 | 0 | 1
+  reserved: -1 | 0 | 1
 }
 
-/** Adds to what is spent and reserved; the limit is in the condition too, so that no caller can pass it. */
-export async function moveOnPeriods(
-  tx: Tx,
-  tenantId: string,
-  periods: readonly PeriodRow[],
-  by: { spentCents: number; reservedCents: number },
-): Promise<void> {
-  const wanted = periods.map((period) => sql`(${period.accountId}::uuid, ${period.periodStart}::date)`)
-  const grows = by.spentCents + by.reservedCents > 0
-  const within = grows
-    ? sql`(${accountPeriods.limitCents} is null or ${accountPeriods.spentCents} + ${accountPeriods.reservedCents} + ${by.spentCents + by.reservedCents} <= ${accountPeriods.limitCents})`
-    : undefined
-  const moved = await tx
-    .update(accountPeriods)
-    .set({
-      spentCents: sql`${accountPeriods.spentCents} + ${by.spentCents}`,
-      reservedCents: sql`${accountPeriods.reservedCents} + ${by.reservedCents}`,
-    })
-    .where(
-      and(
-        eq(accountPeriods.tenantId, tenantId),
-        sql`(${accountPeriods.accountId}, ${accountPeriods.periodStart}) in (${sql.join(wanted, sql`, `)})`,
-        within,
-      ),
+/** A period of the path as it was, and whether the amount fitted under its limit. */
+export interface MovedPeriod {
+  accountId: string
+  periodEnd: string
+  limitCents: number | null
+  warningCents: number | null
+  spentCents: number
+  reservedCents: number
+  moved: boolean
+}
+
+/** Rows `wanted (account_id, period_start, amount_cents, charged)`: the path of the account that is charged. */
+export function chargedPath(charge: {
+  accountId: string
+  amountCents: number
+  periods: readonly AccountPeriod[]
+}): SQL {
+  const path = charge.periods.map(
+    ({ account, start }) =>
+      sql`(${account.id}::uuid, ${start}::date, ${charge.amountCents}::bigint, ${account.id === charge.accountId}::boolean)`,
+  )
+  return sql`values ${sql.join(path, sql`, `)}`
+}
+
+/** The same rows, as an earlier step of that purchase booked them. */
+export function bookedPath(of: { tenantId: string; intentId: string; kind: LedgerRow['kind'] }): SQL {
+  return sql`select account_id, period_start, amount_cents, charged from ledger_entries
+    where tenant_id = ${of.tenantId} and intent_id = ${of.intentId} and kind = ${of.kind}`
+}
+
+/**
+ * Moves an amount on every period of a path and books it, in one statement. Period rows are locked in order of account
+ * id before any is changed, and the limit is part of the change: a row it would pass stays, with `moved` false, and the
+ * caller must give the transaction up. A step that was booked before violates the unique key.
+ */
+export async function movePath(tx: Tx, path: SQL, step: Movement): Promise<MovedPeriod[]> {
+  const { tenantId, intentId, shipmentId, kind, spent, reserved } = step
+  const grows = spent + reserved > 0
+  const within = sql`(p.limit_cents is null or p.spent_cents + p.reserved_cents + locked.amount_cents <= p.limit_cents)`
+  const ids = `{${Array.from({ length: accountLevels }, newId).join()}}`
+  const rows = await tx.execute(sql`
+    with wanted (account_id, period_start, amount_cents, charged) as (${path}),
+    locked as (
+      select p.*, w.amount_cents, w.charged from account_periods p join wanted w using (account_id, period_start)
+      where p.tenant_id = ${tenantId} order by p.account_id for update of p
+    ), moved as (
+      update account_periods p
+      set spent_cents = p.spent_cents + ${spent}::int * locked.amount_cents, reserved_cents = p.reserved_cents + ${reserved}::int * locked.amount_cents
+      from locked
+      where p.tenant_id = ${tenantId} and p.account_id = locked.account_id and p.period_start = locked.period_start
+        ${grows ? sql`and ${within}` : sql``}
+      returning p.account_id, p.period_start, locked.amount_cents, locked.charged
+    ), booked as (
+      insert into ledger_entries (tenant_id, id, account_id, period_start, kind, amount_cents, charged, intent_id, shipment_id)
+      select ${tenantId}, (${ids}::uuid[])[row_number() over (order by account_id)], account_id, period_start, ${kind}, amount_cents, charged, ${intentId}, ${shipmentId} from moved
     )
-    .returning({ accountId: accountPeriods.accountId })
-  if (moved.length !== periods.length) throw new Error('a ledger movement did not reach every account of the path')
+    select l.account_id as "accountId", l.period_end::text as "periodEnd", l.limit_cents::float8 as "limitCents",
+      l.warning_cents::float8 as "warningCents", l.spent_cents::float8 as "spentCents", l.reserved_cents::float8 as "reservedCents",
+      m.account_id is not null as moved
+    from wanted left join locked l using (account_id, period_start) left join moved m using (account_id, period_start)
+    order by account_id`)
+  return rows as unknown as MovedPeriod[]
 }
 
 export interface AccountListing {
@@ -210,28 +237,4 @@ export async function selectLedgerOfShipment(tx: Tx, tenantId: string, shipmentI
       ),
     )
     .orderBy(asc(ledgerEntries.id))
-}
-
-/** One step of a purchase on every account of its path, in order of account id. */
-export async function selectBookings(
-  tx: Tx,
-  tenantId: string,
-  of: { intentId: string; kind: LedgerRow['kind'] },
-): Promise<LedgerRow[]> {
-  return tx
-    .select()
-    .from(ledgerEntries)
-    .where(
-      and(
-        eq(ledgerEntries.tenantId, tenantId),
-        eq(ledgerEntries.intentId, of.intentId),
-        eq(ledgerEntries.kind, of.kind),
-      ),
-    )
-    .orderBy(asc(ledgerEntries.accountId))
-}
-
-/** Appends bookings at the database's time. A step that was booked before violates the unique key. */
-export async function insertBookings(tx: Tx, rows: readonly Omit<LedgerRow, 'at'>[]): Promise<void> {
-  await tx.insert(ledgerEntries).values([...rows])
 }

@@ -1,6 +1,7 @@
 /** SQL of agents. */
 import { and, eq, gt, isNotNull, sql } from 'drizzle-orm'
-import { type AgentHealth, silenceMs } from '#contracts/agent.ts'
+import type { AgentHealth } from '#contracts/agent.ts'
+import { silenceMs } from '#contracts/agent-limits.ts'
 import type { Database, Tx } from '../platform/db/database.ts'
 import { agents } from './tables.ts'
 

@@ -1,7 +1,8 @@
 /** One agent's WebSocket: frames in and out, with a limit on everything. What the messages mean is conversation.ts. */
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
-import { AgentMessage, heartbeatMs, type ServerMessage, silenceMs } from '#contracts/agent.ts'
+import { AgentMessage, type ServerMessage } from '#contracts/agent.ts'
+import { heartbeatMs, silenceMs } from '#contracts/agent-limits.ts'
 import { compileMessage, problemsOf } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'

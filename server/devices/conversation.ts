@@ -1,15 +1,7 @@
 /** What an agent's messages mean: rows changed, browsers told, jobs sent, reports acknowledged. */
 import type { Logger } from 'pino'
-import {
-  type AgentDevice,
-  type AgentHealth,
-  type AgentMessage,
-  agentProtocolVersion,
-  heartbeatMs,
-  type JobReport,
-  type Reading,
-  type ServerMessage,
-} from '#contracts/agent.ts'
+import type { AgentDevice, AgentHealth, AgentMessage, JobReport, Reading, ServerMessage } from '#contracts/agent.ts'
+import { agentProtocolVersion, heartbeatMs } from '#contracts/agent-limits.ts'
 import type { Platform } from '../platform/platform.ts'
 import { disconnectAgent, touchAgent } from './agent-store.ts'
 import { announceAgent, announceDevice, announceReading, announceRemoved, announceScan } from './announce.ts'

@@ -1,6 +1,6 @@
 import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { agentFrameMaxBytes } from '#contracts/agent.ts'
+import { agentFrameMaxBytes } from '#contracts/agent-limits.ts'
 import type { Pairing } from '#contracts/devices.ts'
 import { openDatabase } from '../platform/db/database.ts'
 import type { Client } from '../platform/testing/app.ts'

@@ -1,6 +1,7 @@
 /** Jobs: made and signed, moved forward only, taken back, and settled by a person when nobody knows. */
 import { createHash } from 'node:crypto'
-import { type DeviceProblem, documentMaxBytes, type JobKind, type JobOrder, type JobState } from '#contracts/agent.ts'
+import type { DeviceProblem, JobKind, JobOrder, JobState } from '#contracts/agent.ts'
+import { documentMaxBytes } from '#contracts/agent-limits.ts'
 import type { Job } from '#contracts/devices.ts'
 import type { LabelFormat } from '#contracts/labels.ts'
 import type { Actor } from '../platform/audit.ts'

@@ -4,7 +4,7 @@
  */
 import type { Rate } from '#contracts/carriers.ts'
 import type { Shipment } from '#contracts/shipments.ts'
-import { requireGeneralAccount, reserve } from '../accounts/index.ts'
+import { requireGeneralAccount, reserve, selectPath } from '../accounts/index.ts'
 import {
   type Carrier,
   type CarrierSource,
@@ -15,6 +15,7 @@ import {
 } from '../carriers/index.ts'
 import { dayIn } from '../platform/clock.ts'
 import type { Tx } from '../platform/db/database.ts'
+import { together } from '../platform/db/together.ts'
 import { withDeadline } from '../platform/deadline.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
@@ -22,11 +23,11 @@ import { newId } from '../platform/ids.ts'
 import { formatCents } from '../platform/money.ts'
 import type { Platform } from '../platform/platform.ts'
 import { selectTenant } from '../tenants/index.ts'
-import { changeShipment } from './change.ts'
+import { changeAlong } from './change.ts'
 import { describeShipment } from './describe.ts'
 import { insertIntent, selectAliveIntent, takeSerials } from './purchase-store.ts'
 import { type Settlement, settle } from './settle.ts'
-import { lockShipment, type ShipmentRow } from './store.ts'
+import { lockShipment, type ShipmentRow, updateWarnings } from './store.ts'
 
 /** Prices are bought only while they are this fresh. */
 const rateValidMinutes = 60
@@ -49,9 +50,10 @@ export async function buyShipment(platform: Platform, context: UserContext, buyi
   const begun = await platform.db.withTenant(context.tenantId, (tx) => begin(platform, tx, { context, buying }))
   if ('bought' in begun) return begun.bought
   const settlement = await ask(platform, begun)
-  const row = await platform.db.withTenant(context.tenantId, (tx) =>
+  const { row, shipment } = await platform.db.withTenant(context.tenantId, (tx) =>
     settle(tx, { actor: context, intentId: begun.request.intentId, settlement }),
   )
+  if (shipment) return shipment
   if (settlement.outcome === 'refused') throw new AppError('carrier_refused', settlement.reason)
   if (settlement.outcome === 'unknown') {
     throw new AppError(
@@ -74,26 +76,31 @@ async function begin(
   tx: Tx,
   { context, buying }: { context: UserContext; buying: Buying },
 ): Promise<Begun | { bought: Shipment }> {
-  const row = await lockShipment(tx, context.tenantId, buying.id)
+  const { tenantId } = context
+  const [row, alive, tenant] = await together([
+    lockShipment(tx, tenantId, buying.id),
+    selectAliveIntent(tx, tenantId, buying.id),
+    selectTenant(tx, tenantId),
+  ])
   if (!row) throw notFound('shipment')
-  const alive = await selectAliveIntent(tx, context.tenantId, row.id)
   if (alive?.state === 'completed' && alive.rateId === buying.rateId) return { bought: await describeShipment(tx, row) }
   assertBuyable(row, alive?.state ?? null)
   const rate = chosenRate(row, buying.rateId, platform.clock())
-  const carrier = await carrierOf(tx, { context, carriers: buying.carriers, rate })
-  const request = requestOf(row, rate, { intentId: newId(), serialStart: await takeSerials(tx) })
-  await insertIntent(tx, {
-    tenantId: row.tenantId,
-    id: request.intentId,
-    shipmentId: row.id,
-    carrier: rate.carrier,
-    carrierAccountId: rate.carrierAccountId,
-    rateId: rate.id,
-    request,
-    leaseMs: carrier.slowestPurchaseMs + leaseMarginMs,
-  })
-  await startPurchase(platform, tx, { context, row, rate, intentId: request.intentId })
+  const [carrier, path, serialStart] = await together([
+    carrierOf(tx, { context, carriers: buying.carriers, rate }),
+    pathOf(tx, row),
+    takeSerials(tx),
+  ])
+  const request = requestOf(row, rate, { intentId: newId(), serialStart })
+  const leaseMs = carrier.slowestPurchaseMs + leaseMarginMs
+  const on = { day: dayIn(tenant.timeZone, platform.clock()), fiscalStartMonth: tenant.fiscalStartMonth, path }
+  await startPurchase(tx, { context, row, rate, request, leaseMs, on })
   return { request, carrier }
+}
+
+/** The account that pays and those above it. */
+async function pathOf(tx: Tx, { tenantId, accountId }: ShipmentRow) {
+  return selectPath(tx, tenantId, accountId ?? (await requireGeneralAccount(tx, tenantId)))
 }
 
 function assertBuyable(row: ShipmentRow, alive: string | null): void {
@@ -149,36 +156,35 @@ function requestOf(row: ShipmentRow, rate: Rate, ours: { intentId: string; seria
   }
 }
 
-async function startPurchase(
-  platform: Platform,
-  tx: Tx,
-  { context, row, rate, intentId }: { context: UserContext; row: ShipmentRow; rate: Rate; intentId: string },
-): Promise<void> {
-  const tenant = await selectTenant(tx, row.tenantId)
-  const accountId = row.accountId ?? (await requireGeneralAccount(tx, row.tenantId))
-  const warnings = await reserve(
-    tx,
-    { tenantId: row.tenantId, accountId, intentId, shipmentId: row.id, amountCents: rate.amountCents },
-    { day: dayIn(tenant.timeZone, platform.clock()), fiscalStartMonth: tenant.fiscalStartMonth },
-  )
-  const { carrier, carrierAccountId, service, serviceName, amountCents, currency } = rate
-  await changeShipment(tx, row, {
+interface Starting {
+  context: UserContext
+  row: ShipmentRow
+  rate: Rate
+  request: PurchaseRequest
+  leaseMs: number
+  on: { day: string; fiscalStartMonth: number; path: Awaited<ReturnType<typeof pathOf>> }
+}
+
+/** Intent, reservation and the shipment's new state in one round trip: what the account's row is locked for. */
+async function startPurchase(tx: Tx, { context, row, rate, request, leaseMs, on }: Starting): Promise<void> {
+  const { tenantId, id: shipmentId } = row
+  const { intentId } = request
+  const { id: rateId, carrier, carrierAccountId, service, serviceName, amountCents, currency } = rate
+  const accountId = row.accountId ?? on.path.at(-1)?.id ?? null
+  const priced = { carrier, carrierAccountId, service, serviceName, amountCents, currency }
+  const started = await changeAlong(tx, row, {
     actor: context,
     kind: 'shipment.purchasing',
     text: `Buying ${serviceName} for ${formatCents(amountCents, currency)}`,
-    set: {
-      status: 'purchasing',
-      rate,
-      carrier,
-      carrierAccountId,
-      service,
-      serviceName,
-      amountCents,
-      currency,
-      accountId,
-      warnings,
-    },
+    set: { ...priced, status: 'purchasing', rate, accountId, warnings: [] },
+    also: () =>
+      together([
+        insertIntent(tx, { tenantId, id: intentId, shipmentId, carrier, carrierAccountId, rateId, request, leaseMs }),
+        reserve(tx, { tenantId, accountId: accountId ?? '', intentId, shipmentId, amountCents }, on),
+      ]),
   })
+  const [, warnings] = started.also
+  if (warnings.length > 0) await updateWarnings(tx, started.row, warnings)
 }
 
 /** Asks the carrier. Whatever is not a clear yes or no is `unknown`: the money may have been spent. */

@@ -2,6 +2,7 @@
 import type { Shipment, ShipmentSummary } from '#contracts/shipments.ts'
 import { selectLedgerOfShipment, selectPath } from '../accounts/index.ts'
 import type { Tx } from '../platform/db/database.ts'
+import { together } from '../platform/db/together.ts'
 import { type EventRow, type LabelRow, type ShipmentRow, selectEvents, selectLabels } from './store.ts'
 
 export function toSummary(row: ShipmentRow): ShipmentSummary {
@@ -38,13 +39,13 @@ export function toSummary(row: ShipmentRow): ShipmentSummary {
   }
 }
 
-/** One shipment with labels, timeline and bookings. */
+/** One shipment with labels, timeline and bookings; its queries travel together. */
 export async function describeShipment(tx: Tx, row: ShipmentRow): Promise<Shipment> {
-  const [labels, events, ledger, path] = await Promise.all([
+  const [labels, events, ledger, path] = await together([
     selectLabels(tx, row.tenantId, row.id),
     selectEvents(tx, row.tenantId, row.id),
     selectLedgerOfShipment(tx, row.tenantId, row.id),
-    row.accountId ? selectPath(tx, row.tenantId, row.accountId) : [],
+    row.accountId ? selectPath(tx, row.tenantId, row.accountId) : Promise.resolve([]),
   ])
   const unknown = row.status === 'unknown' ? events.findLast(({ kind }) => kind === 'shipment.unknown') : undefined
   return {

@@ -13,6 +13,7 @@ import { printShipment } from './print.ts'
 import { rateDraft } from './rate.ts'
 import { selectShipment } from './store.ts'
 import { voidShipment } from './void.ts'
+import { voidShipments } from './void-many.ts'
 
 export function registerShipments(host: HttpHost, carriers: CarrierSource): void {
   const { platform } = host
@@ -39,6 +40,7 @@ export function registerShipments(host: HttpHost, carriers: CarrierSource): void
     },
     printShipment: (context, { params, body }) => printShipment(platform, context, { id: params.id, ...body }),
     voidShipment: (context, { params }) => voidShipment(platform, context, { id: params.id, carriers }),
+    voidShipments: (context, { body }) => voidShipments(platform, context, body.shipmentIds),
     getTracking: async (context, { params }) => {
       const { status, trackingNumber, events } = await one(context.tenantId, params.id)
       return { status, trackingNumber, events }

@@ -1,9 +1,10 @@
 /** All SQL of shipments, labels and the timeline. Purchases: purchase-store.ts; searching: history-store.ts. */
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../platform/db/database.ts'
+import { together } from '../platform/db/together.ts'
 import { wordsOf } from '../platform/db/words.ts'
 import { newId } from '../platform/ids.ts'
-import { labels, shipmentEvents, shipments, shipmentWords } from './tables.ts'
+import { labels, purchaseIntents, shipmentEvents, shipments, shipmentWords } from './tables.ts'
 
 export type ShipmentRow = typeof shipments.$inferSelect
 export type LabelRow = typeof labels.$inferSelect
@@ -29,20 +30,44 @@ export async function lockShipment(tx: Tx, tenantId: string, id: string): Promis
   return row ?? null
 }
 
-/** Writes changes and counts the version up. Search words follow when anything searchable changed. */
-export async function updateShipment(
-  tx: Tx,
-  row: ShipmentRow,
-  changes: Partial<typeof shipments.$inferInsert>,
-): Promise<ShipmentRow> {
-  const [updated] = await tx
-    .update(shipments)
-    .set({ ...changes, version: sql`${shipments.version} + 1` })
-    .where(is(row.tenantId, row.id))
-    .returning()
-  if (!updated) throw new Error('a locked shipment vanished')
-  if (changes.to || changes.references || changes.trackingNumber) await replaceWords(tx, updated)
-  return updated
+/** The shipment of a purchase, locked as above. */
+export async function lockShipmentOf(tx: Tx, tenantId: string, intentId: string): Promise<ShipmentRow | null> {
+  const bought = sql`(select shipment_id from ${purchaseIntents} where tenant_id = ${tenantId} and id = ${intentId})`
+  const [row] = await tx
+    .select()
+    .from(shipments)
+    .where(and(eq(shipments.tenantId, tenantId), eq(shipments.id, bought)))
+    .for('update')
+  return row ?? null
+}
+
+export type ShipmentChanges = Partial<Omit<ShipmentRow, 'tenantId' | 'id' | 'version'>>
+
+/**
+ * Writes changes to a locked row. Search words follow when anything searchable changed.
+ * @param after the row as it is with the changes, its version one higher
+ */
+export async function updateShipment(tx: Tx, after: ShipmentRow, changes: ShipmentChanges): Promise<void> {
+  const { tenantId, id, version } = after
+  const [updated] = await together([
+    tx
+      .update(shipments)
+      .set({ ...changes, version })
+      .where(and(is(tenantId, id), eq(shipments.version, version - 1)))
+      .returning({ id: shipments.id }),
+    ...changedWords(tx, after, changes),
+  ])
+  if (updated.length === 0) throw new Error('a shipment was changed that was not locked')
+}
+
+function changedWords(tx: Tx, after: ShipmentRow, changes: ShipmentChanges): Promise<void>[] {
+  if (changes.to || changes.references) return [replaceWords(tx, after)]
+  return changes.trackingNumber ? [insertWords(tx, after, wordsOf([changes.trackingNumber]))] : []
+}
+
+/** Warnings that are known only after the change they belong to; no step of the timeline. */
+export async function updateWarnings(tx: Tx, row: ShipmentRow, warnings: string[]): Promise<void> {
+  await tx.update(shipments).set({ warnings }).where(is(row.tenantId, row.id))
 }
 
 export async function deleteShipment(tx: Tx, tenantId: string, id: string): Promise<void> {
@@ -53,10 +78,14 @@ export async function deleteShipment(tx: Tx, tenantId: string, id: string): Prom
 async function replaceWords(tx: Tx, row: ShipmentRow): Promise<void> {
   const { tenantId, id: shipmentId, to } = row
   const words = wordsOf([to.name, to.company, to.city, to.postalCode, row.trackingNumber, ...row.references])
-  await tx
-    .delete(shipmentWords)
-    .where(and(eq(shipmentWords.tenantId, tenantId), eq(shipmentWords.shipmentId, shipmentId)))
-  if (words.length > 0) await tx.insert(shipmentWords).values(words.map((word) => ({ tenantId, word, shipmentId })))
+  const ofShipment = and(eq(shipmentWords.tenantId, tenantId), eq(shipmentWords.shipmentId, shipmentId))
+  await together([tx.delete(shipmentWords).where(ofShipment), insertWords(tx, row, words)])
+}
+
+async function insertWords(tx: Tx, { tenantId, id: shipmentId }: ShipmentRow, words: readonly string[]): Promise<void> {
+  if (words.length === 0) return
+  const rows = words.map((word) => ({ tenantId, word, shipmentId }))
+  await tx.insert(shipmentWords).values(rows).onConflictDoNothing()
 }
 
 export async function insertLabels(tx: Tx, rows: readonly (typeof labels.$inferInsert)[]): Promise<void> {

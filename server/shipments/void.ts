@@ -6,7 +6,6 @@ import { askBack, takeBackPrints } from '../devices/index.ts'
 import type { Actor } from '../platform/audit.ts'
 import { withDeadline } from '../platform/deadline.ts'
 import { AppError, notFound } from '../platform/errors.ts'
-import type { UserContext } from '../platform/http/context.ts'
 import { formatCents } from '../platform/money.ts'
 import type { Platform } from '../platform/platform.ts'
 import { changeShipment } from './change.ts'
@@ -21,7 +20,7 @@ const voidable: ReadonlySet<string> = new Set(['purchased', 'printed', 'void_ref
 /** Voids a purchase. Repeating it is harmless: a voided shipment answers as it is. */
 export async function voidShipment(
   platform: Platform,
-  context: UserContext,
+  context: Actor,
   options: { id: string; carriers: CarrierSource },
 ): Promise<Shipment> {
   const { tenantId } = context

@@ -20,11 +20,13 @@ beforeAll(async () => {
     country: 'US',
   })
   const agent = await admin.post('/v1/agents', { name: 'Desk' })
+  const work = await admin.post('/v1/shipments/void', { shipmentIds: [randomId] })
   own = {
     accounts: accountId,
     shipments: (await boughtShipment(admin)).id,
     addresses: address.json().id,
     agents: agent.json().agent.id,
+    'background-jobs': work.json().id,
   }
 })
 afterAll(() => app.close())

@@ -4,6 +4,7 @@ import pino from 'pino'
 import { createApp } from '../../app.ts'
 import { type CarrierSource, carrierSource } from '../../carriers/index.ts'
 import { readConfig } from '../../config.ts'
+import { startBackgroundJobs } from '../../work.ts'
 import { localBus } from '../bus/bus.ts'
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db/database.ts'
@@ -54,6 +55,7 @@ export async function createTestApp(
   const app = await createApp(platform, { carriers })
   await app.ready()
   await platform.outbox.start()
+  const backgroundJobs = startBackgroundJobs(platform, carriers)
   return {
     ...world,
     app,
@@ -63,6 +65,7 @@ export async function createTestApp(
     as: async (username) => client(app, { cookie: await signIn(app, username) }),
     close: async () => {
       await app.close()
+      await backgroundJobs.stop()
       await platform.outbox.stop()
       await platform.bus.close()
       const broken = await brokenInvariants(database.url)

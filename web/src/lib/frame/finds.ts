@@ -67,5 +67,5 @@ function addressFind(entry: AddressEntry): Find {
 }
 
 function accountFind({ id, code, name }: Account): Find {
-  return { id, group: 'Accounts', text: name, detail: code, href: `/accounts?open=${id}` }
+  return { id, group: 'Accounts', text: name, detail: code, href: `/accounts?id=${id}` }
 }

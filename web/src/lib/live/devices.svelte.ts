@@ -2,17 +2,16 @@
 import { SvelteMap } from 'svelte/reactivity'
 import { api, take } from '#lib/api/client.ts'
 import type { Device, Job, Reading } from '#lib/api/types.ts'
+import { afterLoading, isStale, type LastReading } from './last-reading.ts'
 import { live } from './live.svelte.ts'
 
-/** As in the contract `agent.ts`: an older reading is never offered as a weight. */
-const readingStaleMs = 5_000
 const clockTickMs = 1_000
 /** Jobs remembered for showing what became of them. */
 const jobsKept = 200
 
 class Devices {
   readonly #byId = new SvelteMap<string, Device>()
-  readonly #readings = new SvelteMap<string, { reading: Reading; receivedAt: number }>()
+  readonly #readings = new SvelteMap<string, LastReading>()
   readonly #jobs = new SvelteMap<string, Job>()
   loaded = $state(false)
   #now = $state(Date.now())
@@ -27,10 +26,10 @@ class Devices {
     return id ? this.#byId.get(id) : undefined
   }
 
-  /** The last reading of a scale and whether it is too old to be believed. */
-  reading(id: string): { reading: Reading; stale: boolean } | null {
+  /** The last reading of a scale, whether it is too old to be believed, and whether it came as a live event. */
+  reading(id: string): { reading: Reading; stale: boolean; live: boolean } | null {
     const last = this.#readings.get(id)
-    return last ? { reading: last.reading, stale: this.#now - last.receivedAt > readingStaleMs } : null
+    return last ? { reading: last.reading, stale: isStale(last, this.#now), live: last.live } : null
   }
 
   /** The last known state of a job seen since the page was opened. */
@@ -67,11 +66,8 @@ class Devices {
   /** Takes over a device's newest state, e.g. from an answer of the API. */
   accept(device: Device): void {
     this.#byId.set(device.id, device)
-    if (!device.reading) return
-    const known = this.#readings.get(device.id)
-    if (known && known.reading.sequence >= device.reading.sequence) return
-    // A reading read over HTTP may be old; its own time says how old.
-    this.#readings.set(device.id, { reading: device.reading, receivedAt: Date.parse(device.reading.at) })
+    const last = afterLoading(this.#readings.get(device.id), device.reading)
+    if (last) this.#readings.set(device.id, last)
   }
 
   #listen(): () => void {
@@ -83,7 +79,7 @@ class Devices {
       live.on('device.removed', ({ deviceId }) => this.#byId.delete(deviceId)),
       live.on('device.reading', ({ deviceId, reading }) => {
         this.#now = Date.now()
-        this.#readings.set(deviceId, { reading, receivedAt: this.#now })
+        this.#readings.set(deviceId, { reading, receivedAt: this.#now, live: true })
       }),
       live.on('job.changed', ({ job }) => this.followJob(job)),
     ]

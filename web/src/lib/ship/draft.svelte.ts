@@ -19,6 +19,7 @@ const noExtras = {
   returnReceipt: '' as '' | NonNullable<ShippingOptions['returnReceipt']>,
   sundayHolidayDelivery: false,
   livePerishable: false,
+  contents: '' as '' | NonNullable<ShippingOptions['contents']>,
   nonmachinable: false,
 }
 
@@ -30,6 +31,8 @@ export class Draft {
   /** the parcel the scale weighs */
   active = $state(0)
   extras = $state({ ...noExtras })
+  /** whether the extras are unfolded */
+  extrasOpen = $state(false)
   shipDate = $state('')
   references = $state<string[]>([''])
   account = $state.raw<ChosenAccount | null>(session.kept<ChosenAccount | null>('account', null))
@@ -41,7 +44,7 @@ export class Draft {
   untouched = $derived(isEmpty(this.to))
 
   options = $derived.by<ShippingOptions>(() => {
-    const { signature, insured, returnReceipt, ...switches } = this.extras
+    const { signature, insured, returnReceipt, contents, ...switches } = this.extras
     const on = Object.fromEntries(Object.entries(switches).filter(([, value]) => value))
     const insuredValueCents = centsFromText(insured)
     return {
@@ -49,6 +52,7 @@ export class Draft {
       ...(signature !== 'none' && { signature }),
       ...(insuredValueCents && { insuredValueCents }),
       ...(returnReceipt && { returnReceipt }),
+      ...(contents && { contents }),
     }
   })
   extrasCount = $derived(Object.keys(this.options).length)

@@ -1,10 +1,16 @@
 /** What the chosen scale says now, in words, and the weight it offers. */
 import type { Reading, Weight } from '#lib/api/types.ts'
 import { devices } from '#lib/live/devices.svelte.ts'
+import { live } from '#lib/live/live.svelte.ts'
 import { station } from '#lib/live/station.svelte.ts'
 import { problemWords, readingProblem } from '#lib/live/words.ts'
+import { hasLeft } from './weighing.ts'
 
 class ScaleView {
+  /** the parcel that has its weight already and has not left the scale yet */
+  #held = $state.raw<{ deviceId: string; weight: Weight | null } | null>(null)
+  #stopWatching: () => void = () => undefined
+
   #last = $derived(station.scale ? devices.reading(station.scale.id) : null)
   present = $derived(station.scale !== undefined)
   offline = $derived(station.scale?.state === 'offline')
@@ -13,16 +19,44 @@ class ScaleView {
   )
   /** shown while the scale settles; never used as a weight */
   shown = $derived<Weight | null>(this.status && this.status !== 'stale' ? (this.#last?.reading.weight ?? null) : null)
-  /** the only weight that may become a parcel's: stable, fresh and above zero */
-  stable = $derived<Weight | null>(
-    this.status === 'stale' || this.status !== 'stable' || !this.shown?.value ? null : this.shown,
+  /** stable, fresh, above zero and received live: a reading that was loaded may be of a parcel long gone */
+  #resting = $derived<Weight | null>(
+    this.status === 'stable' && this.#last?.live && this.shown?.value ? this.shown : null,
   )
+  /** the parcel on the scale has been dealt with: it must be taken off, or `release` be asked for */
+  held = $derived(this.#held !== null && this.#held.deviceId === station.scale?.id)
+  /** the only weight that may become a parcel's */
+  stable = $derived<Weight | null>(this.held ? null : this.#resting)
+  /** a weight that may be used when the user says so */
+  usable = $derived(this.#resting !== null)
   /** why there is no weight, with what to do */
-  trouble = $derived(
-    this.offline
-      ? problemWords(station.scale, 'The scale is offline. Start its agent, or type the weight.')
-      : readingProblem(this.#last?.reading ?? null, this.#last?.stale ?? false),
-  )
+  trouble = $derived.by(() => {
+    if (this.offline) return problemWords(station.scale, 'The scale is offline. Start its agent, or type the weight.')
+    if (this.status === 'stable' && !this.#last?.live) return 'Last known weight. Waiting for the scale …'
+    return readingProblem(this.#last?.reading ?? null, this.#last?.stale ?? false)
+  })
+
+  /**
+   * What lies on the scale has been weighed: nothing is offered until it has left or `release` is called.
+   * `weight`: what it was weighed at, where the scale itself does not say now.
+   */
+  hold(weight: Weight | null = null): void {
+    this.release()
+    const scale = station.scale
+    if (!scale || this.status === 'zero') return
+    const held = { deviceId: scale.id, weight: this.#resting ?? weight }
+    this.#held = held
+    // By events, not by state: a scale that was empty for a moment only must not be missed.
+    this.#stopWatching = live.on('device.reading', ({ deviceId, reading }) => {
+      if (deviceId === held.deviceId && hasLeft(reading, held.weight)) this.release()
+    })
+  }
+
+  /** What lies on the scale may be weighed again. */
+  release(): void {
+    this.#stopWatching()
+    this.#held = null
+  }
 }
 
 export const scale = new ScaleView()

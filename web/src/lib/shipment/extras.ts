@@ -9,6 +9,8 @@ const signatures = {
   adult_signature_restricted: 'Adult signature, addressee only',
 }
 
+const contents = { media: 'contents for Media Mail', library: 'contents for Library Mail' }
+
 /** `Signature, insured for $150.00`; empty without extras. */
 export function extrasText(options: ShippingOptions): string {
   const words = [
@@ -17,6 +19,7 @@ export function extrasText(options: ShippingOptions): string {
     options.certifiedMail && 'certified mail',
     options.returnReceipt && `return receipt, ${options.returnReceipt === 'hardcopy' ? 'on paper' : 'electronic'}`,
     options.sundayHolidayDelivery && 'Sunday or holiday delivery',
+    options.contents && contents[options.contents],
     options.livePerishable && 'live or perishable',
     options.nonmachinable && 'nonmachinable',
   ].filter(Boolean)

@@ -29,6 +29,9 @@ export const carrierNames: Record<CarrierCode, string> = {
   dhl: 'DHL',
 }
 
+/** Where there is little room, and the service says the rest. */
+export const carrierShortNames: Record<CarrierCode, string> = { ...carrierNames, published: 'USPS' }
+
 export const packagingNames: Record<Packaging, string> = {
   package: 'Own box',
   letter: 'Letter',

@@ -1,0 +1,12 @@
+/** The kinds of long work this server does in the background, in one place. */
+import type { CarrierSource } from './carriers/index.ts'
+import { BackgroundJobs } from './platform/jobs/runner.ts'
+import type { Platform } from './platform/platform.ts'
+import { voidingMany } from './shipments/index.ts'
+
+/** Starts a runner for every kind. Several servers share the work. */
+export function startBackgroundJobs(platform: Platform, carriers: CarrierSource): BackgroundJobs {
+  const jobs = new BackgroundJobs(platform, [voidingMany(platform, carriers)])
+  jobs.start()
+  return jobs
+}
