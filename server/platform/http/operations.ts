@@ -21,7 +21,7 @@ export async function registerOperations(host: HttpHost): Promise<void> {
     routePrefix: '/docs',
     staticCSP: true,
     transformStaticCSP: (header) => header.replace(/style-src [^;]*/, "style-src 'self' https: 'unsafe-inline'"),
-    uiConfig: { docExpansion: 'none', deepLinking: true, tryItOutEnabled: true },
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'none', deepLinking: true, tryItOutEnabled: true },
     theme: { title: 'Postroom API' },
   })
 }

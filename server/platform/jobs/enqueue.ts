@@ -7,7 +7,7 @@ import { emit } from '../outbox/outbox.ts'
 import { type BackgroundJobRow, countOpenJobs, insertJob } from './store.ts'
 
 /** Work of one tenant that may wait or run. */
-const openJobsMax = 50
+export const openJobsMax = 50
 
 /** Told when a job was put in line, so that a runner looks at once. */
 export const queuedEvent = 'background_job.queued'

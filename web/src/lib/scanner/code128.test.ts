@@ -1,11 +1,11 @@
-import { raw } from 'bwip-js/node'
+import bwipjs from 'bwip-js/node'
 import { expect, test } from 'vitest'
 import { code128, quietZone } from './code128.ts'
 import { scanCommands } from './meaning.ts'
 
 /** Bars as another encoder draws them. */
 function asBwip(text: string): { x: number; width: number }[] {
-  const [symbol] = raw({ bcid: 'code128', text }) as unknown as { sbs: number[] }[]
+  const [symbol] = bwipjs.raw('code128', text) as unknown as { sbs: number[] }[]
   let x = quietZone
   return (symbol?.sbs ?? []).flatMap((width, i) => {
     const bar = { x, width }

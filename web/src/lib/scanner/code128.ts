@@ -25,7 +25,7 @@ export interface Bar {
 
 /** The bars of `text` and the width of the whole, both in modules. Throws RangeError for what set B lacks. */
 export function code128(text: string): { bars: Bar[]; width: number } {
-  const values = Array.from(text, (letter) => valueOf(letter))
+  const values = Array.from(text, (letter) => setBValue(letter))
   const check = values.reduce((sum, value, i) => sum + value * (i + 1), startB) % 103
   const widths = [startB, ...values, check, stop].flatMap((value) => Array.from(patterns[value] ?? '', Number))
   const bars: Bar[] = []
@@ -37,7 +37,7 @@ export function code128(text: string): { bars: Bar[]; width: number } {
   return { bars, width: x + quietZone }
 }
 
-function valueOf(letter: string): number {
+function setBValue(letter: string): number {
   const value = letter.charCodeAt(0) - 32
   if (value < 0 || value > 94 || letter.length > 1) throw new RangeError(`Code 128 B has no ${letter}`)
   return value
