@@ -1,9 +1,9 @@
 /** The embedded Postgres: one cluster under a folder, started when nobody gave a DATABASE_URL. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 
 export interface EmbeddedPostgres {
@@ -118,14 +118,36 @@ class Cluster {
     await this.#run(this.#binaries.pg_ctl, ['stop', '-D', this.dir, '-m', 'fast', '-w'])
   }
 
-  #run(command: string, args: string[]): Promise<string> {
-    const child = spawn(command, args, {
-      ...(this.#owner ?? {}),
+  async #run(command: string, args: string[]): Promise<string> {
+    const [program = command, ...rest] = this.#owner ? await unprivileged(command, args, this.dir) : [command, ...args]
+    const child = spawn(program, rest, {
+      ...(program === command ? (this.#owner ?? {}) : {}),
       cwd: '/',
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
     })
     return finished(child, command)
+  }
+}
+
+/**
+ * The command as an unprivileged user runs it. Below a folder that only root may enter (a home of root's, a private
+ * temporary folder) that user keeps root's right to pass, and nothing else of root's.
+ */
+async function unprivileged(command: string, args: string[], dir: string): Promise<string[]> {
+  const open = (await isOpenToAll(command)) && (await isOpenToAll(dirname(dir)))
+  if (open || process.platform !== 'linux') return [command, ...args]
+  const passing = '+dac_override,+dac_read_search'
+  const user = [`--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, '--clear-groups']
+  return ['setpriv', ...user, `--inh-caps=${passing}`, `--ambient-caps=${passing}`, command, ...args]
+}
+
+/** True when everybody may enter every folder above the path. */
+async function isOpenToAll(path: string): Promise<boolean> {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const { mode } = await stat(folder)
+    if ((mode & 0o001) === 0) return false
+    if (folder === dirname(folder)) return true
   }
 }
 

@@ -1,8 +1,8 @@
-/** The same thing done to several shipments, one after the other: one failure stops nothing else. */
+/** Several shipments at once: labels printed one after the other from here, voids handed to the server. */
 import { api, take } from '#lib/api/client.ts'
-import { idempotent } from '#lib/api/intent.ts'
+import { type Intent, idempotent } from '#lib/api/intent.ts'
 import { problemOf } from '#lib/api/problem.ts'
-import type { ShipmentSummary } from '#lib/api/types.ts'
+import type { BackgroundJob, ShipmentSummary } from '#lib/api/types.ts'
 import { addressee } from '#lib/format/address.ts'
 import { printLabel } from '#lib/ship/purchase.svelte.ts'
 
@@ -11,6 +11,7 @@ export interface BulkFailure {
   text: string
 }
 
+/** The same thing done to each: one failure stops nothing else. */
 export class Bulk {
   done = $state(0)
   total = $state(0)
@@ -63,6 +64,18 @@ export function printable({ status }: Pick<ShipmentSummary, 'status'>): boolean 
 
 export async function voidShipment(id: string): Promise<void> {
   await take(api.POST('/v1/shipments/{id}/void', { params: { path: { id }, header: idempotent() } }))
+}
+
+/** Shipments the server voids in one go. */
+export const voidMax = 500
+
+/** Has the server void them, one after the other; the answer is the work to follow. */
+export async function voidMany(shipments: readonly ShipmentSummary[], intent: Intent): Promise<BackgroundJob> {
+  const shipmentIds = shipments.map(({ id }) => id)
+  const header = idempotent(intent.keyFor(shipmentIds))
+  const job = await take(api.POST('/v1/shipments/void', { params: { header }, body: { shipmentIds } }))
+  intent.settle()
+  return job
 }
 
 export function reprint(id: string, deviceId: string, reason: string): Promise<unknown> {
