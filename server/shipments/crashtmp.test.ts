@@ -110,7 +110,7 @@ describe(`killing the server ${kills} times while it buys ${orders} labels (TEST
         await pause(chance() * 60)
         const t=Date.now(); const st=await victim.buy(id, rateId); (await import("node:fs")).appendFileSync("/tmp/crash.log", `${round} ${st} ${Date.now()-t}\n`); return st
       })
-      await pause(30 + chance() * 160)
+      await pause(900 + chance() * 160)
       await victim.kill()
       await Promise.all(buying)
     }

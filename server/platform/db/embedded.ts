@@ -138,7 +138,8 @@ async function unprivileged(command: string, args: string[], dir: string): Promi
   const open = (await isOpenToAll(command)) && (await isOpenToAll(dirname(dir)))
   if (open || process.platform !== 'linux') return [command, ...args]
   const passing = '+dac_override,+dac_read_search'
-  const user = [`--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, '--clear-groups']
+  // Without the fix-up the checks by access(2), which initdb makes of its programs, count those rights too.
+  const user = ['--securebits=+no_setuid_fixup', `--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, '--clear-groups']
   return ['setpriv', ...user, `--inh-caps=${passing}`, `--ambient-caps=${passing}`, command, ...args]
 }
 
