@@ -27,5 +27,7 @@ export async function runAgent({ folder, virtual, logLevel }: RunCommand): Promi
     return await ended
   } finally {
     await agent.stop()
+    // An open channel would keep this process alive.
+    if (process.connected) process.disconnect()
   }
 }

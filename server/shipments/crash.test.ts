@@ -11,6 +11,8 @@ import { type OutsideCarrier, startOutsideCarrier } from './testing/outside-carr
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 2 ** 31)
 const kills = Number(process.env.CRASH_KILLS ?? 6)
 const orders = kills * 8
+/** From before the first purchase reaches the carrier to after the last was answered, on a server that just started. */
+const killWithinMs = 400
 
 /** mulberry32: small, seeded, good enough to vary timing. */
 function random(start: number): () => number {
@@ -110,7 +112,7 @@ describe(`killing the server ${kills} times while it buys ${orders} labels (TEST
         await pause(chance() * 60)
         return victim.buy(id, rateId)
       })
-      await pause(30 + chance() * 160)
+      await pause(30 + chance() * killWithinMs)
       await victim.kill()
       await Promise.all(buying)
     }

@@ -3,9 +3,10 @@ import type { Shipment, ShipmentSummary } from '#contracts/shipments.ts'
 import { selectLedgerOfShipment, selectPath } from '../accounts/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
+import type { ListedShipment } from './history-store.ts'
 import { type EventRow, type LabelRow, type ShipmentRow, selectEvents, selectLabels } from './store.ts'
 
-export function toSummary(row: ShipmentRow): ShipmentSummary {
+export function toSummary(row: ListedShipment): ShipmentSummary {
   const {
     id,
     status,

@@ -3,7 +3,8 @@ import { and, desc, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { CarrierCode } from '#contracts/carriers.ts'
 import type { ShipmentStatus } from '#contracts/shipments.ts'
 import type { Tx } from '../platform/db/database.ts'
-import type { ShipmentRow } from './store.ts'
+import { together } from '../platform/db/together.ts'
+import { wordRange } from '../platform/db/words.ts'
 import { shipments } from './tables.ts'
 
 export interface HistoryFilter {
@@ -24,11 +25,35 @@ export interface HistoryFilter {
 /** Distinct words one typed beginning may stand for; more means: type another letter. */
 const wordsPerTerm = 50
 
+/** How far the words behind a term are counted to find the rarest. */
+const wordsCountedMax = 1_000
+
+/** What lists show of a shipment; prices and failures, which make up most of a row, stay where they are. */
+const listed = {
+  id: shipments.id,
+  status: shipments.status,
+  siteId: shipments.siteId,
+  to: shipments.to,
+  carrier: shipments.carrier,
+  service: shipments.service,
+  serviceName: shipments.serviceName,
+  trackingNumber: shipments.trackingNumber,
+  amountCents: shipments.amountCents,
+  currency: shipments.currency,
+  shipDate: shipments.shipDate,
+  references: shipments.references,
+  accountId: shipments.accountId,
+  createdAt: shipments.createdAt,
+  purchasedAt: shipments.purchasedAt,
+}
+export type ListedShipment = Pick<typeof shipments.$inferSelect, keyof typeof listed>
+
 /** One page. Ids are time-ordered, so that the id alone is the keyset. */
-export async function selectHistory(tx: Tx, tenantId: string, filter: HistoryFilter): Promise<ShipmentRow[]> {
+export async function selectHistory(tx: Tx, tenantId: string, asked: HistoryFilter): Promise<ListedShipment[]> {
+  const filter = { ...asked, terms: await rarestFirst(tx, tenantId, asked.terms) }
   const found = filter.terms.length > 0 ? sql`${shipments.id} in (${matching(tenantId, filter)})` : undefined
   return tx
-    .select()
+    .select(listed)
     .from(shipments)
     .where(and(eq(shipments.tenantId, tenantId), ...conditions(filter), found))
     .orderBy(desc(shipments.id))
@@ -47,18 +72,35 @@ function conditions(filter: HistoryFilter): (SQL | undefined)[] {
   ].map((condition) => condition || undefined)
 }
 
+/** The terms by how many words of shipments begin with them, the rarest first; equally common ones keep their order. */
+async function rarestFirst(tx: Tx, tenantId: string, terms: readonly string[]): Promise<readonly string[]> {
+  if (terms.length < 2) return terms
+  const counts = await together(terms.map((term) => countWords(tx, tenantId, term)))
+  return terms
+    .map((term, at) => ({ term, count: counts[at] ?? 0 }))
+    .sort((a, b) => a.count - b.count)
+    .map(({ term }) => term)
+}
+
+async function countWords(tx: Tx, tenantId: string, term: string): Promise<number> {
+  const { from, to } = wordRange(term)
+  const [row] = await tx.execute(sql`select count(*)::int as n from (
+    select from shipment_words where tenant_id = ${tenantId} and word >= ${from} and word < ${to} limit ${wordsCountedMax}) counted`)
+  return Number(row?.n ?? 0)
+}
+
 /**
- * Ids of shipments with every term: walks the distinct words behind the longest term (a loose index scan) and takes the
+ * Ids of shipments with every term: walks the distinct words behind the first term (a loose index scan) and takes the
  * newest matches of each, so that no sort ever sees more than words × page size rows.
  */
 function matching(tenantId: string, filter: HistoryFilter): SQL {
-  const [longest = '', ...others] = [...filter.terms].sort((a, b) => b.length - a.length)
-  const end = `${longest}\u{10FFFF}`
+  const [first = '', ...others] = filter.terms
+  const { from, to: end } = wordRange(first)
   const every = others.map(
     (
       term,
     ) => sql`and exists (select from shipment_words o where o.tenant_id = ${tenantId} and o.shipment_id = w.shipment_id
-      and o.word >= ${term} and o.word < ${`${term}\u{10FFFF}`})`,
+      and o.word >= ${wordRange(term).from} and o.word < ${wordRange(term).to} offset 0)`,
   )
   const inner = conditions(filter).filter((condition) => condition !== undefined)
   const filtered =
@@ -67,7 +109,7 @@ function matching(tenantId: string, filter: HistoryFilter): SQL {
       : sql`and exists (select from shipments where shipments.tenant_id = ${tenantId} and shipments.id = w.shipment_id and ${and(...inner)})`
   return sql`
     with recursive words (word, n) as (
-      (select word, 1 from shipment_words where tenant_id = ${tenantId} and word >= ${longest} and word < ${end} order by word limit 1)
+      (select word, 1 from shipment_words where tenant_id = ${tenantId} and word >= ${from} and word < ${end} order by word limit 1)
       union all
       select (select s.word from shipment_words s where s.tenant_id = ${tenantId} and s.word > words.word and s.word < ${end} order by s.word limit 1), n + 1
       from words where words.word is not null and n < ${wordsPerTerm}

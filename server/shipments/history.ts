@@ -9,8 +9,7 @@ import type { UserContext } from '../platform/http/context.ts'
 import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { toSummary } from './describe.ts'
-import { type HistoryFilter, selectHistory } from './history-store.ts'
-import type { ShipmentRow } from './store.ts'
+import { type HistoryFilter, type ListedShipment, selectHistory } from './history-store.ts'
 
 type Filters = Omit<HistoryFilter, 'terms' | 'before' | 'limit'> & { q?: string }
 
@@ -34,7 +33,7 @@ function selectPage(
   platform: Platform,
   { tenantId }: UserContext,
   page: { filters: Filters; before: string | null; limit: number },
-): Promise<ShipmentRow[]> {
+): Promise<ListedShipment[]> {
   const { q, ...filters } = page.filters
   const terms = q ? searchTerms(q) : []
   return platform.db.withTenant(tenantId, (tx) =>
@@ -76,14 +75,14 @@ async function* csvPages(platform: Platform, context: UserContext, filters: Filt
   yield csvLine(columns)
   let before: string | null = null
   for (;;) {
-    const rows: ShipmentRow[] = await selectPage(platform, context, { filters, before, limit: exportPage })
+    const rows: ListedShipment[] = await selectPage(platform, context, { filters, before, limit: exportPage })
     if (rows.length > 0) yield rows.map((row) => csvLine(cells(row))).join('')
     before = rows.at(-1)?.id ?? null
     if (rows.length < exportPage) return
   }
 }
 
-function cells(row: ShipmentRow): (string | null | undefined)[] {
+function cells(row: ListedShipment): (string | null | undefined)[] {
   const { to } = row
   const amount =
     row.amountCents === null

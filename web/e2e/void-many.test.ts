@@ -34,7 +34,7 @@ describe.each([
     const shipments = [await bought(page, reference), await bought(page, reference), await bought(page, reference)]
     await page.goto(`/history?q=${reference}`)
     const boxes = page.getByRole('checkbox', { name: 'Select Void Test' })
-    await boxes.nth(2).waitFor()
+    await boxes.nth(2).waitFor({timeout:8000}).catch(async (e) => { await page.screenshot({ path: '/tmp/voidshots/fail.png' }); throw e })
     for (const at of [0, 1, 2]) await boxes.nth(at).check()
     await page.getByRole('button', { name: 'Void 3 labels' }).click()
     const total = shipments.reduce((sum, { amountCents }) => sum + (amountCents ?? 0), 0) / 100

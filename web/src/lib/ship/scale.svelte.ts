@@ -4,11 +4,20 @@ import { devices } from '#lib/live/devices.svelte.ts'
 import { live } from '#lib/live/live.svelte.ts'
 import { station } from '#lib/live/station.svelte.ts'
 import { problemWords, readingProblem } from '#lib/live/words.ts'
+import { session } from '#lib/session/session.svelte.ts'
 import { hasLeft } from './weighing.ts'
+
+interface Held {
+  deviceId: string
+  weight: Weight | null
+}
+/** So long a parcel is expected to lie on the scale when the page is loaded anew. */
+const keptForMs = 10 * 60_000
+const keptName = 'held'
 
 class ScaleView {
   /** the parcel that has its weight already and has not left the scale yet */
-  #held = $state.raw<{ deviceId: string; weight: Weight | null } | null>(null)
+  #held = $state.raw<Held | null>(null)
   #stopWatching: () => void = () => undefined
 
   #last = $derived(station.scale ? devices.reading(station.scale.id) : null)
@@ -32,7 +41,7 @@ class ScaleView {
   /** why there is no weight, with what to do */
   trouble = $derived.by(() => {
     if (this.offline) return problemWords(station.scale, 'The scale is offline. Start its agent, or type the weight.')
-    if (this.status === 'stable' && !this.#last?.live) return 'Last known weight. Waiting for the scale …'
+    if (this.status === 'stable' && !this.#last?.live) return 'Waiting for the scale …'
     return readingProblem(this.#last?.reading ?? null, this.#last?.stale ?? false)
   })
 
@@ -44,7 +53,17 @@ class ScaleView {
     this.release()
     const scale = station.scale
     if (!scale || this.status === 'zero') return
-    const held = { deviceId: scale.id, weight: this.#resting ?? weight }
+    this.#watch({ deviceId: scale.id, weight: this.#resting ?? weight })
+    session.keep(keptName, { ...this.#held, at: Date.now() })
+  }
+
+  /** Holds again what was held before the page was loaded anew, if that is not long ago. */
+  resume(): void {
+    const kept = session.kept<(Held & { at: number }) | null>(keptName, null)
+    if (kept && !this.#held && Date.now() - kept.at < keptForMs) this.#watch(kept)
+  }
+
+  #watch(held: Held): void {
     this.#held = held
     // By events, not by state: a scale that was empty for a moment only must not be missed.
     this.#stopWatching = live.on('device.reading', ({ deviceId, reading }) => {
@@ -56,6 +75,7 @@ class ScaleView {
   release(): void {
     this.#stopWatching()
     this.#held = null
+    session.keep(keptName, null)
   }
 }
 
