@@ -28,6 +28,6 @@ export async function runAgent({ folder, virtual, logLevel }: RunCommand): Promi
   } finally {
     await agent.stop()
     // An open channel would keep this process alive.
-    if (process.connected) process.disconnect()
+    if (process.connected) process.disconnect?.()
   }
 }

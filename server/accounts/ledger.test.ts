@@ -40,6 +40,19 @@ async function budgetedAccount(valueCents: number, parent?: { limitCents: number
   })
 }
 
+/** Accounts below one of their own. */
+async function familyOfAccounts(size: number): Promise<{ root: string; leaves: string[] }> {
+  made += 1
+  const code = `F${made}`
+  return inTenant(async (tx) => {
+    const root = await createAccount(tx, app.tenantId, { code, name: 'Shared' })
+    const leaves: string[] = []
+    for (let leaf = 0; leaf < size; leaf += 1)
+      leaves.push(await createAccount(tx, app.tenantId, { code: `${code}-${leaf}`, name: 'Leaf', parentCode: code }))
+    return { root, leaves }
+  })
+}
+
 const chargeOf = (accountId: string, amountCents: number) => ({
   tenantId: app.tenantId,
   accountId,
@@ -97,6 +110,42 @@ describe('the ledger', () => {
     const refusals = attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : []))
     expect(refusals.every((reason) => reason instanceof AppError && reason.code === 'budget_exceeded')).toBe(true)
     expect(await periodOf(accountId)).toMatchObject({ reservedCents: 9990 })
+  })
+
+  it('lets many charge below a shared account from all sides at once: no deadlock, exact sums', async () => {
+    const { root, leaves } = await familyOfAccounts(6)
+    const rounds = Array.from({ length: 12 }, (_, round) =>
+      leaves.map((leaf, index) => ({ leaf, cents: round + index })),
+    )
+    const charges = rounds.flat().map(({ leaf, cents }) => chargeOf(leaf, 100 + cents))
+    await Promise.all(
+      charges.map(async (charge, index) => {
+        await inTenant((tx) => reserve(tx, charge, on))
+        if (index % 3 > 0) await inTenant((tx) => (index % 3 === 1 ? capture(tx, charge) : release(tx, charge)))
+      }),
+    )
+    const sum = (kept: (index: number) => boolean, of?: string) =>
+      charges
+        .filter((charge, index) => kept(index) && (of ?? charge.accountId) === charge.accountId)
+        .reduce((cents, charge) => cents + charge.amountCents, 0)
+    for (const [id, of] of [[root, undefined] as const, ...leaves.map((leaf) => [leaf, leaf] as const)]) {
+      expect(await periodOf(id)).toMatchObject({
+        reservedCents: sum((index) => index % 3 === 0, of),
+        spentCents: sum((index) => index % 3 === 1, of),
+      })
+    }
+  })
+
+  it('charges two accounts of one family within one transaction each, in opposite order, without a lost cent', async () => {
+    const { root, leaves } = await familyOfAccounts(2)
+    const [first = '', second = ''] = leaves
+    const both = (order: readonly string[]) =>
+      inTenant(async (tx) => {
+        for (const leaf of order) await reserve(tx, chargeOf(leaf, 100), on)
+      })
+    // The shared account above is locked first by whoever comes first, so that the leaves cannot be taken crosswise.
+    await Promise.all(Array.from({ length: 20 }, (_, n) => both(n % 2 ? [first, second] : [second, first])))
+    expect(await periodOf(root)).toMatchObject({ reservedCents: 4000 })
   })
 
   it('keeps spent and reserved equal to the sum of the bookings, whatever happens in whatever order', async () => {

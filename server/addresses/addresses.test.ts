@@ -192,8 +192,10 @@ describe('who may', () => {
     expect((await admin.patch(`/v1/addresses/${made.id}`, { name: 'x' })).statusCode).toBe(404)
     await user.patch(`/v1/addresses/${made.id}`, { scope: 'tenant' })
     expect(await find(admin, 'privatissima')).toEqual([made.id])
-    await admin.patch(`/v1/addresses/${made.id}`, { scope: 'private' })
-    expect([await find(user, 'privatissima'), await find(admin, 'privatissima')]).toEqual([[], [made.id]])
+    expect((await admin.patch(`/v1/addresses/${made.id}`, { scope: 'private' })).json()).toMatchObject({
+      code: 'forbidden',
+    })
+    expect([await find(user, 'privatissima'), await find(admin, 'privatissima')]).toEqual([[made.id], [made.id]])
   })
 
   it('a site’s entry is seen by users of the site and by admins', async () => {

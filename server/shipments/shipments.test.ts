@@ -98,6 +98,49 @@ describe('a shipment', () => {
   })
 })
 
+describe('history', () => {
+  const found = async (query: string) =>
+    (await operator.get(`/v1/shipments?${query}`)).json().items.map(({ id }: { id: string }) => id)
+
+  it('finds a shipment by recipient, city, ZIP, reference and tracking number, as a draft and as bought', async () => {
+    const to = { ...sanFrancisco, name: 'Zoë Quintanilla', company: 'Übermorgen Lab' }
+    const rated = await ratedShipment(operator, { to, references: ['Grant 77-QX'] })
+    for (const q of ['quint', 'zoe', 'ubermorgen', 'qx', 'san fran quintanilla', '94105 grant'])
+      expect(await found(`q=${encodeURIComponent(q)}`), q).toEqual([rated.id])
+    const bought = (await operator.post(`/v1/shipments/${rated.id}/purchase`, { rateId: rateOf(rated) })).json()
+    for (const q of ['quintanilla', 'qx', bought.trackingNumber]) expect(await found(`q=${q}`), q).toEqual([rated.id])
+    expect(await found('q=nobodyofthatname')).toEqual([])
+    const moved = await ratedShipment(operator, { to: { ...to, name: 'Before Change' } })
+    await operator.patch(`/v1/shipments/${moved.id}`, { to: { ...to, name: 'After Xylograph' } })
+    expect([await found('q=xylograph'), await found('q=before%20change')]).toEqual([[moved.id], []])
+  })
+
+  it('pages through filters without a gap or a repeat, and exports the same rows', async () => {
+    for (let n = 0; n < 5; n += 1) await boughtShipment(operator, { references: ['pagetest'] })
+    const seen: string[] = []
+    for (let cursor = ''; ; ) {
+      const page = (
+        await operator.get(`/v1/shipments?q=pagetest&status=purchased&limit=2${cursor && `&cursor=${cursor}`}`)
+      ).json()
+      seen.push(...page.items.map(({ id }: { id: string }) => id))
+      if (!page.nextCursor) break
+      cursor = page.nextCursor
+    }
+    expect(seen).toHaveLength(5)
+    expect(seen).toEqual([...new Set(seen)].sort().reverse())
+    const csv = (await operator.get('/v1/shipments.csv?q=pagetest')).body.trim().split('\r\n')
+    expect(csv.slice(1).map((line) => line.split(',')[0])).toEqual(seen)
+  })
+
+  it('neutralises cells a spreadsheet would run', async () => {
+    await ratedShipment(operator, {
+      to: { ...sanFrancisco, name: '=HYPERLINK("http://evil")' },
+      references: ['csvtest'],
+    })
+    expect((await operator.get('/v1/shipments.csv?q=csvtest')).body).toContain(`"'=HYPERLINK(""http://evil"")"`)
+  })
+})
+
 describe('wrong input', () => {
   it('names each field of a wrong address', async () => {
     const wrong = { ...sanFrancisco, state: 'ZZ', postalCode: '9410' }

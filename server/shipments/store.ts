@@ -79,7 +79,9 @@ async function replaceWords(tx: Tx, row: ShipmentRow): Promise<void> {
   const { tenantId, id: shipmentId, to } = row
   const words = wordsOf([to.name, to.company, to.city, to.postalCode, row.trackingNumber, ...row.references])
   const ofShipment = and(eq(shipmentWords.tenantId, tenantId), eq(shipmentWords.shipmentId, shipmentId))
-  await together([tx.delete(shipmentWords).where(ofShipment), insertWords(tx, row, words)])
+  // One after the other: sent together, the new words could arrive before the old ones are removed.
+  await tx.delete(shipmentWords).where(ofShipment)
+  await insertWords(tx, row, words)
 }
 
 async function insertWords(tx: Tx, { tenantId, id: shipmentId }: ShipmentRow, words: readonly string[]): Promise<void> {
