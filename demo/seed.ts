@@ -67,15 +67,19 @@ const demoUsers: {
 ]
 
 const otherAdminName = 'admin@other.test'
+const roleWords: Partial<Record<BuiltInRole, string>> = {
+  admin: 'Administrator',
+  mailroom: 'Mailroom operator',
+  user: 'Desk user',
+  auditor: 'Auditor',
+}
+
 /** What the ready message and the sign-in page show. */
 export const demoSignIns = {
   password: demoPassword,
   users: [
-    ...demoUsers.map(({ username, role, experience, site }) => ({
-      username,
-      description: `${role}, ${experience}, ${site}`,
-    })),
-    { username: otherAdminName, description: 'admin of another tenant' },
+    ...demoUsers.map(({ username, role, site }) => ({ username, description: `${roleWords[role] ?? role}, ${site}` })),
+    { username: otherAdminName, description: 'Administrator of another tenant' },
   ],
 }
 const otherTenantName = 'Other Organisation'

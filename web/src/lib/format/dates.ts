@@ -14,13 +14,6 @@ export function timeText(at: string, timeZone: string): string {
   return `${new Intl.DateTimeFormat('en-GB', parts).format(date)} ${zoneName(date, timeZone)}`
 }
 
-/** `14:05:32 EST`: where the day is known from its surroundings. */
-export function clockText(at: string, timeZone: string): string {
-  const date = new Date(at)
-  const parts = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone } as const
-  return `${new Intl.DateTimeFormat('en-GB', parts).format(date)} ${zoneName(date, timeZone)}`
-}
-
 /** `EST`, `CET`, or an offset where the zone has no usual name; American English knows most names. */
 function zoneName(date: Date, timeZone: string): string {
   const locale = /^(Europe|Africa)\//.test(timeZone) ? 'en-GB' : 'en-US'
