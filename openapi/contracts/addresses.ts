@@ -119,6 +119,7 @@ export const addressOperations = {
     method: 'POST',
     path: '/v1/addresses/{id}/restore',
     permission: 'addresses:write',
+    idempotent: true,
     summary: 'Undo the removal of an address',
     params: IdParams,
     status: 200,

@@ -199,6 +199,7 @@ export const shipmentOperations = {
     method: 'POST',
     path: '/v1/shipments/{id}/rates',
     permission: 'shipments:write',
+    idempotent: true,
     summary: 'Ask every carrier for prices of a draft and keep them',
     params: IdParams,
     status: 200,

@@ -57,6 +57,7 @@ export const workOperations = {
     method: 'POST',
     path: '/v1/background-jobs/{id}/cancel',
     permission: 'shipments:void',
+    idempotent: true,
     summary: 'Stop one of your background jobs after the item in hand; what is done stays done',
     params: IdParams,
     status: 202,

@@ -76,12 +76,14 @@ export async function deleteShipment(tx: Tx, tenantId: string, id: string): Prom
 
 /** What a shipment is found by: recipient, place, references and tracking number. */
 async function replaceWords(tx: Tx, row: ShipmentRow): Promise<void> {
-  const { tenantId, id: shipmentId, to } = row
+  const { to } = row
   const words = wordsOf([to.name, to.company, to.city, to.postalCode, row.trackingNumber, ...row.references])
-  const ofShipment = and(eq(shipmentWords.tenantId, tenantId), eq(shipmentWords.shipmentId, shipmentId))
-  // One after the other: sent together, the new words could arrive before the old ones are removed.
-  await tx.delete(shipmentWords).where(ofShipment)
-  await insertWords(tx, row, words)
+  await together([removeWords(tx, row), insertWords(tx, row, words)])
+}
+
+/** A called function, as insertWords is: only so the two are sent in this order. */
+async function removeWords(tx: Tx, { tenantId, id }: ShipmentRow): Promise<void> {
+  await tx.delete(shipmentWords).where(and(eq(shipmentWords.tenantId, tenantId), eq(shipmentWords.shipmentId, id)))
 }
 
 async function insertWords(tx: Tx, { tenantId, id: shipmentId }: ShipmentRow, words: readonly string[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { Operation } from '#contracts/operation.ts'
 import { builtInRoles, rolePermissions } from '#contracts/permissions.ts'
 import { type Client, createTestApp, type TestApp } from '../testing/app.ts'
 import { boughtShipment, equipForShipping } from '../testing/shipping.ts'
+import { implement } from './implement.ts'
 
 let app: TestApp
 let own: Record<string, string>
@@ -96,6 +97,21 @@ function clientOf(role: keyof typeof usernames): Promise<Client> {
   clients.set(role, known)
   return known
 }
+
+describe('an operation without a permission', () => {
+  it('keeps the application from starting', () => {
+    const forgotten = {
+      ...allOperations[0],
+      id: 'forgotten',
+      path: '/v1/forgotten',
+      permission: undefined,
+    } as unknown as Operation
+    const host = { app: app.app, platform: app.platform, findCaller: async () => null }
+    expect(() => implement(host, { forgotten }, { forgotten: async () => undefined as never })).toThrow(
+      'forgotten declares no permission',
+    )
+  })
+})
 
 describe('abuse', () => {
   it('is refused with a named problem: too large, too deep, compressed, polluted, another method', async () => {
