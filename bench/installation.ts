@@ -2,14 +2,13 @@
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { demoPassword, demoSignIns, seedDemo } from '../demo/seed.ts'
 import { readConfig } from '../server/config.ts'
 import { freePort } from '../server/platform/db/embedded.ts'
 import { startServer } from '../server/start.ts'
 import { type Scene, stopChild } from './scene.ts'
+import { scriptArguments } from './scripts.ts'
 
-const serverMain = fileURLToPath(new URL('../server/main.ts', import.meta.url))
 const readyMs = 60_000
 const lookEveryMs = 20
 
@@ -36,11 +35,11 @@ async function settings(dir: string): Promise<NodeJS.ProcessEnv> {
   return { ...ports, DATA_DIR: join(dir, 'data'), LOG_LEVEL: 'error' }
 }
 
-/** Runs `node server/main.ts` on that folder until `stop`, with its own Postgres and broker on free ports. */
+/** Runs `npm run server` without npm on that folder until `stop`, with its own Postgres and broker on free ports. */
 export async function serve(scene: Scene, dir: string): Promise<Served> {
   const env = await settings(dir)
   const start = performance.now()
-  const child = scene.spawn(process.execPath, [serverMain], { env: { PATH: process.env.PATH, ...env } })
+  const child = scene.spawn(process.execPath, scriptArguments('server'), { env: { PATH: process.env.PATH, ...env } })
   const url = `http://127.0.0.1:${env.PORT}`
   await ready(url, child)
   return { url, pid: child.pid ?? 0, startedMs: performance.now() - start, stop: () => stopChild(child) }

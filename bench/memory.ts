@@ -1,15 +1,13 @@
 /** Memory that server and agent hold while nothing happens. */
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { demoFolder, pairingCode, serve } from './installation.ts'
 import { type Scene, stopChild } from './scene.ts'
+import { scriptArguments } from './scripts.ts'
 import { atMost, figure, notRun, type Row } from './table.ts'
 
-const agentMain = fileURLToPath(new URL('../agent/main.ts', import.meta.url))
 const idleMs = 5_000
 const limitsMb = { server: 250, agent: 90 }
 const agentName = 'agent memory at rest, paired, no devices'
@@ -18,9 +16,7 @@ export async function memory(scene: Scene): Promise<Row[]> {
   const served = await serve(scene, await demoFolder(scene))
   await pause(idleMs)
   const server = atRest('server memory at rest, without Postgres', served.pid, limitsMb.server)
-  const agent = existsSync(agentMain)
-    ? await agentRow(scene, served.url)
-    : notRun(agentName, 'there is no agent/main.ts')
+  const agent = await agentRow(scene, served.url)
   await served.stop()
   return [server, agent]
 }
@@ -28,9 +24,9 @@ export async function memory(scene: Scene): Promise<Row[]> {
 async function agentRow(scene: Scene, url: string): Promise<Row> {
   const dir = join(await scene.folder(), 'agent')
   const pairing = ['pair', '--server', url, '--code', await pairingCode(url, 'Memory'), '--dir', dir]
-  const [code] = await once(scene.spawn(process.execPath, [agentMain, ...pairing]), 'exit')
+  const [code] = await once(scene.spawn(process.execPath, [...scriptArguments('agent'), ...pairing]), 'exit')
   if (code !== 0) return notRun(agentName, `pairing ended with code ${code}`)
-  const child = scene.spawn(process.execPath, [agentMain, 'run', '--dir', dir], { stdio: 'ignore' })
+  const child = scene.spawn(process.execPath, [...scriptArguments('agent'), 'run', '--dir', dir], { stdio: 'ignore' })
   await pause(idleMs)
   if (child.exitCode !== null) return notRun(agentName, `the agent ended with code ${child.exitCode}`)
   const row = atRest(agentName, child.pid ?? 0, limitsMb.agent)

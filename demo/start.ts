@@ -8,6 +8,8 @@ import { type RunningServer, startServer } from '../server/start.ts'
 import { adminName, demoPassword, demoSignIns, seedDemo } from './seed.ts'
 
 const agentMain = fileURLToPath(new URL('../agent/main.ts', import.meta.url))
+/** As in package.json: an agent is small on the user's computer. */
+const agentFlags = ['--max-semi-space-size=2']
 const agentName = 'Demo desk'
 const agentStopMs = 5_000
 const devicesWaitMs = 20_000
@@ -95,9 +97,13 @@ function agentDir(config: Config): string {
 
 /** The agent ends with us: it notices when the channel between the two processes closes, even after a kill. */
 function runAgent(config: Config): ChildProcess {
-  return spawn(process.execPath, [agentMain, 'run', '--virtual', '--log-level', 'warn', '--dir', agentDir(config)], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+  return spawn(
+    process.execPath,
+    [...agentFlags, agentMain, 'run', '--virtual', '--log-level', 'warn', '--dir', agentDir(config)],
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  )
 }
 
 function finished(child: ChildProcess): Promise<void> {
