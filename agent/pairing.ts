@@ -88,14 +88,15 @@ async function limitedText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
+/** Title and detail, and of the fields what the detail does not say already. */
 function refusalText(body: unknown, status: number): string {
   if (typeof body !== 'object' || body === null || !('title' in body)) return `HTTP ${status}, without a reason`
-  const detail = 'detail' in body && body.detail ? `: ${String(body.detail)}` : ''
-  const fields = 'fields' in body && Array.isArray(body.fields) ? body.fields.map(fieldText).join('; ') : ''
-  return `${String(body.title)}${detail}${fields ? ` (${fields})` : ''}`
+  const detail = 'detail' in body && body.detail ? String(body.detail) : ''
+  const reasons = 'fields' in body && Array.isArray(body.fields) ? body.fields.map(reasonOf) : []
+  const more = reasons.filter((reason) => reason !== '' && !detail.includes(reason)).join('; ')
+  return `${detail || String(body.title)}${more ? ` (${more})` : ''}`
 }
 
-function fieldText(field: unknown): string {
-  if (typeof field !== 'object' || field === null || !('field' in field) || !('reason' in field)) return ''
-  return `${String(field.field)}: ${String(field.reason)}`
+function reasonOf(field: unknown): string {
+  return typeof field === 'object' && field !== null && 'reason' in field ? String(field.reason) : ''
 }
