@@ -1,4 +1,5 @@
 /** Printing a bought label on a device; a reprint is numbered, has a reason, and is never a second purchase. */
+import { finalJobStates } from '#contracts/agent.ts'
 import type { Job } from '#contracts/devices.ts'
 import { createPrintJob, printHistory, requirePrinter } from '../devices/index.ts'
 import { AppError, notFound, unprocessable } from '../platform/errors.ts'
@@ -20,9 +21,7 @@ export async function printShipment(
     const row = await lockShipment(tx, tenantId, options.id)
     if (!row) throw notFound('shipment')
     const earlier = await printHistory(tx, tenantId, row.id)
-    const open = earlier.find(
-      ({ state }) => !['confirmed', 'unknown', 'failed', 'expired', 'cancelled'].includes(state),
-    )
+    const open = earlier.find(({ state }) => !finalJobStates.includes(state))
     if (open)
       throw new AppError('conflict', 'This label is already on its way to a printer. Wait for it or cancel that job.')
     const printed = earlier.filter(({ state }) => state === 'confirmed' || state === 'unknown').length

@@ -2,17 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../app.ts'
 import { carrierSource } from '../../carriers/index.ts'
-import { readConfig } from '../../config.ts'
-import { localBus } from '../bus/bus.ts'
-import { systemClock } from '../clock.ts'
-import { Outbox } from '../outbox/outbox.ts'
-import type { Platform } from '../platform.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import { createWorld, testPassword } from '../testing/people.ts'
-import { type Database, openDatabase } from './database.ts'
+import { createTestPlatform } from '../testing/platform.ts'
+import type { Database } from './database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
 import { migrate } from './migrate.ts'
 
@@ -29,19 +25,9 @@ beforeAll(async () => {
   await rm(dir, { recursive: true })
   postgres = await startEmbeddedPostgres({ dir, durable: false })
   await migrate(postgres.url)
-  db = openDatabase(postgres.url)
-  const log = pino({ level: 'silent' })
-  outbox = new Outbox(db, log)
-  const platform: Platform = {
-    config: readConfig({ DATABASE_URL: postgres.url }),
-    log,
-    clock: systemClock,
-    db,
-    bus: localBus(),
-    outbox,
-    demo: null,
-    checkReplies: true,
-  }
+  const platform = createTestPlatform(postgres.url)
+  db = platform.db
+  outbox = platform.outbox
   await createWorld(db)
   app = await createApp(platform, { carriers: carrierSource() })
   await outbox.start()

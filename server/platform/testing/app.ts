@@ -1,18 +1,13 @@
 /** The whole application on a fresh database, without a port: the product as API tests see it. */
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import pino from 'pino'
 import { createApp } from '../../app.ts'
 import { type CarrierSource, carrierSource } from '../../carriers/index.ts'
-import { readConfig } from '../../config.ts'
 import { startBackgroundJobs } from '../../work.ts'
-import { localBus } from '../bus/bus.ts'
-import { systemClock } from '../clock.ts'
-import { openDatabase } from '../db/database.ts'
 import { brokenInvariants } from '../db/invariants.ts'
-import { Outbox } from '../outbox/outbox.ts'
 import type { Platform } from '../platform.ts'
 import { createTestDatabase } from './database.ts'
 import { createWorld, testPassword, type World } from './people.ts'
+import { createTestPlatform } from './platform.ts'
 
 export interface Client {
   get(url: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
@@ -38,19 +33,8 @@ export async function createTestApp(
 ): Promise<TestApp> {
   const { carriers = carrierSource(), ...parts } = overrides
   const database = await createTestDatabase()
-  const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const db = openDatabase(database.url)
-  const platform: Platform = {
-    config: readConfig({ DATABASE_URL: database.url }),
-    log,
-    clock: systemClock,
-    db,
-    bus: localBus(),
-    outbox: new Outbox(db, log),
-    demo: null,
-    checkReplies: true,
-    ...parts,
-  }
+  const platform = createTestPlatform(database.url, parts)
+  const { db } = platform
   const world = await createWorld(db)
   const app = await createApp(platform, { carriers })
   await app.ready()
