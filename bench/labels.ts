@@ -24,6 +24,9 @@ async function boughtDesign(): Promise<LabelDesign> {
     service: 'usps_ground_advantage',
     agreedAmountCents: 100_000,
     references: ['PO 4711'],
+    customs: null,
+    carrierRef: null,
+    label: { format: 'png', dpi },
   })
   const label = result?.pieces[0]?.label
   if (label?.kind !== 'design') throw new Error(`no label was bought: ${JSON.stringify(messages)}`)

@@ -11,6 +11,7 @@ import { openDatabase } from '../server/platform/db/database.ts'
 import { newId } from '../server/platform/ids.ts'
 import { Outbox } from '../server/platform/outbox/outbox.ts'
 import type { Platform } from '../server/platform/platform.ts'
+import { masterKeyBytes, Secrets } from '../server/platform/secrets.ts'
 import { createWorld, sanFrancisco, testPassword, type World } from '../server/platform/testing/people.ts'
 import type { Scene } from './scene.ts'
 
@@ -29,10 +30,11 @@ export async function openProduct(scene: Scene, name: string): Promise<Product> 
   const log = pino({ level: 'silent' })
   const outbox = new Outbox(db, log)
   const config = readConfig({ DATABASE_URL: databaseUrl })
-  const parts = { db, log, outbox, config, bus: localBus(), clock: systemClock }
+  const secrets = new Secrets(Buffer.alloc(masterKeyBytes))
+  const parts = { db, log, outbox, config, secrets, bus: localBus(), clock: systemClock }
   const platform: Platform = { ...parts, demo: null, checkReplies: false }
   const world = await createWorld(db)
-  const app = await createApp(platform, { carriers: carrierSource() })
+  const app = await createApp(platform, { carriers: carrierSource(platform) })
   await app.ready()
   await outbox.start()
   scene.defer(async () => {

@@ -23,6 +23,7 @@ function request(from: string, to: string, index: number): RateRequest {
     packages: [index % 2 === 0 ? { weight } : { weight, dimensions }],
     shipDate,
     options: index % 5 === 0 ? { signature: 'signature', insuredValueCents: 20_000 } : {},
+    customs: null,
   }
 }
 

@@ -73,7 +73,7 @@ function describe(operation: Operation, tag: string, components: Components): Js
   }
   if (operation.body) {
     described.requestBody = {
-      required: true,
+      required: !operation.bodyOptional,
       content: { 'application/json': { schema: components.reference(operation.body) } },
     }
   }
@@ -121,8 +121,10 @@ function responses(operation: Operation, components: Components): JsonObject {
 
 function success(operation: Operation, components: Components): JsonObject {
   if (operation.binary) {
-    const content = operation.binary.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])
-    return { description: 'The document', content: Object.fromEntries(content) }
+    const schema = operation.reply ? components.reference(operation.reply) : { type: 'string', format: 'binary' }
+    const content = operation.binary.map((type) => [type, { schema }])
+    const description = operation.reply ? 'Lines, each an object of this schema' : 'The document'
+    return { description, content: Object.fromEntries(content) }
   }
   if (!operation.reply) return { description: 'Done' }
   return { description: 'OK', content: { 'application/json': { schema: components.reference(operation.reply) } } }

@@ -5,6 +5,9 @@ import { registerAddresses } from './addresses/index.ts'
 import { type CarrierSource, registerCarriers } from './carriers/index.ts'
 import { registerDevices } from './devices/index.ts'
 import { findCaller, registerIdentity } from './identity/index.ts'
+import { registerManifests } from './manifests/index.ts'
+import { listenForNotifications, registerNotifications } from './notifications/index.ts'
+import { registerPickups } from './pickups/index.ts'
 import { createFastify } from './platform/http/fastify.ts'
 import type { HttpHost } from './platform/http/implement.ts'
 import { registerOperations } from './platform/http/operations.ts'
@@ -12,7 +15,11 @@ import { openWebApp, registerWebApp } from './platform/http/web-app.ts'
 import { registerBackgroundJobs } from './platform/jobs/routes.ts'
 import { registerLive } from './platform/live-socket.ts'
 import type { Platform } from './platform/platform.ts'
+import { registerRules } from './rules/index.ts'
 import { listenForShipments, registerShipments } from './shipments/index.ts'
+import { registerSettings } from './tenants/index.ts'
+import { listenForTracking, registerTracking } from './tracking/index.ts'
+import { listenForWorklist, registerWorklist } from './worklist/index.ts'
 
 /** Builds the HTTP application over the platform's parts. */
 export async function createApp(platform: Platform, parts: { carriers: CarrierSource }): Promise<FastifyInstance> {
@@ -24,10 +31,20 @@ export async function createApp(platform: Platform, parts: { carriers: CarrierSo
   registerIdentity(host)
   registerAccounts(host)
   registerAddresses(host)
+  registerSettings(host)
+  registerRules(host)
   registerCarriers(host, parts.carriers)
   registerShipments(host, parts.carriers)
   listenForShipments(platform)
   registerDevices(host)
+  registerTracking(host, parts.carriers)
+  listenForTracking(platform, parts.carriers)
+  registerManifests(host, parts.carriers)
+  registerPickups(host, parts.carriers)
+  registerWorklist(host)
+  listenForWorklist(platform)
+  registerNotifications(host)
+  listenForNotifications(platform)
   registerBackgroundJobs(host)
   await registerWebApp(host, webApp)
   return app

@@ -16,6 +16,8 @@ export interface Config {
   tls: { cert: string; key: string } | null
   httpRedirectPort: number | null
   smtpUrl: string | null
+  /** base64 of 32 bytes; absent: a file under dataDir */
+  masterKey: string | null
   logLevel: string
   version: string
 }
@@ -54,6 +56,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     tls,
     httpRedirectPort: env.HTTP_REDIRECT_PORT ? portOf('HTTP_REDIRECT_PORT', env.HTTP_REDIRECT_PORT, 80) : null,
     smtpUrl: env.SMTP_URL ? urlOf('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:']).href : null,
+    masterKey: env.MASTER_KEY ? masterKeyOf(env.MASTER_KEY) : null,
     logLevel: logLevelOf(env.LOG_LEVEL || 'info'),
     version: packageVersion(),
   }
@@ -89,6 +92,11 @@ function fileOf(name: string, path: string): string {
   } catch (cause) {
     throw new ConfigError(`${name}: cannot read "${path}"; give the path of a PEM file`, { cause })
   }
+}
+
+function masterKeyOf(value: string): string {
+  if (Buffer.from(value, 'base64').length === 32) return value
+  throw new ConfigError('MASTER_KEY: give 32 random bytes as base64, e.g. from: openssl rand -base64 32')
 }
 
 function logLevelOf(value: string): string {

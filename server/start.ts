@@ -13,6 +13,7 @@ import { holdCluster, startEmbeddedPostgres } from './platform/db/embedded.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { Outbox } from './platform/outbox/outbox.ts'
 import type { Platform } from './platform/platform.ts'
+import { openSecrets } from './platform/secrets.ts'
 import { type Authority, openAuthority } from './platform/tls/authority.ts'
 import { startSweeps } from './sweeps.ts'
 import { startBackgroundJobs } from './work.ts'
@@ -81,11 +82,12 @@ async function startParts(starting: Starting): Promise<RunningServer> {
     db,
     bus,
     outbox,
+    secrets: await openSecrets(db, config),
     demo: options.demo ?? null,
     checkReplies: false,
   }
   progress('Starting the application')
-  const carriers = carrierSource()
+  const carriers = carrierSource(platform)
   const app = await createApp(platform, { carriers })
   closers.add(() => app.close())
   await outbox.start()

@@ -2,25 +2,39 @@
 import type { CarrierSource } from './carriers/index.ts'
 import { sweepJobs } from './devices/index.ts'
 import { deleteExpiredSessions } from './identity/index.ts'
+import { recoverManifests } from './manifests/index.ts'
+import { sendDueNotices } from './notifications/index.ts'
+import { recoverPickups } from './pickups/index.ts'
 import { forgetIdempotencyKeys } from './platform/http/idempotency.ts'
 import { forgetThrottles } from './platform/http/throttle.ts'
 import { forgetBackgroundJobs } from './platform/jobs/store.ts'
 import type { Platform } from './platform/platform.ts'
 import { recoverPurchases } from './shipments/index.ts'
+import { giveUpOldTracking, pollTracking } from './tracking/index.ts'
+import { sweepWorklist } from './worklist/index.ts'
 
 const recoveryMs = 2_000
+const mailMs = 5_000
+const trackingMs = 3_000
+const worklistMs = 300_000
 const tidyMs = 3_600_000
 
 /** Starts the timers. Rounds of one sweep never overlap; replicas share the work through leases in the database. */
 export function startSweeps(platform: Platform, carriers: CarrierSource): () => Promise<void> {
   const stops = [
     every(platform, recoveryMs, 'recover purchases', () => recoverPurchases(platform, carriers)),
+    every(platform, recoveryMs, 'recover manifests', () => recoverManifests(platform)),
+    every(platform, recoveryMs, 'recover pickups', () => recoverPickups(platform)),
     every(platform, recoveryMs, 'expire jobs', () => sweepJobs(platform)),
+    every(platform, mailMs, 'send mail', () => sendDueNotices(platform)),
+    every(platform, trackingMs, 'ask where parcels are', () => pollTracking(platform, carriers)),
+    every(platform, worklistMs, 'look for what is late', () => sweepWorklist(platform)),
     every(platform, tidyMs, 'tidy up', async () => {
       await deleteExpiredSessions(platform.db)
       await forgetThrottles(platform)
       await forgetIdempotencyKeys(platform)
       await forgetBackgroundJobs(platform.db)
+      await giveUpOldTracking(platform)
     }),
   ]
   return async () => {

@@ -69,12 +69,13 @@ const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
 const floors = [
   ['tenants'],
   ['identity'],
-  ['accounts', 'addresses'],
+  ['accounts', 'addresses', 'rules'],
   ['labels'],
   ['carriers'],
   ['devices'],
   ['mailing'],
   ['shipments'],
+  ['tracking', 'worklist', 'manifests', 'pickups', 'batches', 'adjustments'],
   ['requests'],
   ['imports', 'integration', 'reports'],
 ]

@@ -2,11 +2,11 @@
 import type { CarrierSource } from './carriers/index.ts'
 import { BackgroundJobs } from './platform/jobs/runner.ts'
 import type { Platform } from './platform/platform.ts'
-import { voidingMany } from './shipments/index.ts'
+import { printingMany, voidingMany } from './shipments/index.ts'
 
 /** Starts a runner for every kind. Several servers share the work. */
 export function startBackgroundJobs(platform: Platform, carriers: CarrierSource): BackgroundJobs {
-  const jobs = new BackgroundJobs(platform, [voidingMany(platform, carriers)])
+  const jobs = new BackgroundJobs(platform, [voidingMany(platform, carriers), printingMany(platform)])
   jobs.start()
   return jobs
 }

@@ -1,6 +1,7 @@
 /** Carriers, services and prices: rate shopping without saving. */
 import { type Static, Type } from 'typebox'
 import { Address } from './addresses.ts'
+import { Customs } from './customs.ts'
 import { operation } from './operation.ts'
 import { Cents, Currency, Id, LocalDate, named, nullable, object, oneOf, text } from './schema.ts'
 import { Dimensions, Weight } from './units.ts'
@@ -33,15 +34,60 @@ export type Package = Static<typeof Package>
 
 export const signatureLevels = ['none', 'signature', 'adult_signature', 'adult_signature_restricted'] as const
 
+/** Lithium batteries by UN number and packing: UN3480/3481 (ion), UN3090/3091 (metal). */
+export const lithiumKinds = [
+  'ion_alone',
+  'ion_with_equipment',
+  'ion_in_equipment',
+  'metal_alone',
+  'metal_with_equipment',
+  'metal_in_equipment',
+] as const
+
+/** A place of the carrier where the recipient fetches the parcel. */
+export const HoldLocation = named(
+  'HoldLocation',
+  object({ id: text(40, { description: "the carrier's number of the place" }), name: text(100), address: Address }),
+)
+export type HoldLocation = Static<typeof HoldLocation>
+
+/** Who pays the carrier; absent: the sender's carrier account. */
+export const BillTo = named(
+  'BillTo',
+  object({
+    party: oneOf(['recipient', 'third_party'] as const),
+    accountNumber: text(40, { minLength: 1 }),
+    postalCode: Type.Optional(text(20)),
+    country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+  }),
+)
+export type BillTo = Static<typeof BillTo>
+
+/** Extras. A carrier that cannot do one that was asked for refuses and says so; none is ever dropped. */
 export const ShippingOptions = named(
   'ShippingOptions',
   object({
     signature: Type.Optional(oneOf(signatureLevels)),
-    insuredValueCents: Type.Optional(Type.Integer({ minimum: 0, maximum: 5_000_000_00 })),
+    insuredValueCents: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 5_000_000_00,
+        description: 'insurance or declared value of each package, in the currency of the price',
+      }),
+    ),
     certifiedMail: Type.Optional(Type.Boolean()),
     returnReceipt: Type.Optional(oneOf(['electronic', 'hardcopy'] as const)),
+    saturdayDelivery: Type.Optional(Type.Boolean()),
     sundayHolidayDelivery: Type.Optional(Type.Boolean()),
+    holdAtLocation: Type.Optional(HoldLocation),
+    returnLabel: Type.Optional(
+      Type.Boolean({ description: 'a label for sending back: `from` is who returns, `to` is where it goes' }),
+    ),
+    billTo: Type.Optional(BillTo),
     livePerishable: Type.Optional(Type.Boolean({ description: 'live animals or perishable contents' })),
+    dryIce: Type.Optional(Weight),
+    lithiumBatteries: Type.Optional(oneOf(lithiumKinds)),
+    limitedQuantity: Type.Optional(Type.Boolean({ description: 'hazardous material in limited quantity' })),
     contents: Type.Optional(
       oneOf(['media', 'library'] as const, {
         description:
@@ -70,15 +116,24 @@ export const Rate = named(
     carrierAccountId: Id,
     service: Type.String({ description: 'e.g. `usps_ground_advantage`' }),
     serviceName: Type.String(),
-    amountCents: Cents,
+    amountCents: Type.Integer({ ...Cents, description: 'what the carrier charges' }),
     listAmountCents: Cents,
+    chargedCents: Type.Integer({
+      ...Cents,
+      description: "what the account is charged: the carrier's price and the organisation's own mark-up",
+    }),
     currency: Currency,
     zone: nullable(Type.String()),
     billedWeight: nullable(Weight),
-    transitDays: nullable(Type.Integer()),
+    transitDays: nullable(Type.Integer({ description: 'business days' })),
     deliveryDate: nullable(LocalDate),
-    charges: Type.Array(Charge, { description: 'add up to amountCents' }),
+    deliveryTime: nullable(
+      Type.String({ pattern: '^[0-9]{2}:[0-9]{2}$', description: 'latest local time of that day' }),
+    ),
+    guaranteed: Type.Boolean({ description: 'the carrier commits to the date' }),
+    charges: Type.Array(Charge, { description: 'add up to chargedCents' }),
     explain: Type.Array(Explanation),
+    carrierRef: nullable(text(200, { description: "the carrier's own key of this price" })),
   }),
 )
 export type Rate = Static<typeof Rate>
@@ -97,33 +152,79 @@ export const RateFailure = named(
 )
 export type RateFailure = Static<typeof RateFailure>
 
-export const packagesMax = 40
-const rateFields = {
-  packages: Type.Array(Package, { minItems: 1, maxItems: packagesMax }),
-  shipDate: Type.Optional(LocalDate),
-  options: Type.Optional(ShippingOptions),
-}
+/** A price that a rule took away: the rule, why, and what would bring it back. */
+export const ExcludedRate = named(
+  'ExcludedRate',
+  object({ rate: Rate, ruleId: Id, ruleName: Type.String(), reason: Type.String(), cure: Type.String() }),
+)
+export type ExcludedRate = Static<typeof ExcludedRate>
 
+/** What programs may ask for instead of a service. */
+export const choiceNames = ['cheapest', 'fastest', 'best_value', 'by-rule'] as const
+export type ChoiceName = (typeof choiceNames)[number]
+
+/** The rates that stand out, by id; null when there is none. `byRuleReason` says in words why that one. */
+export const RateChoices = named(
+  'RateChoices',
+  object({
+    cheapest: nullable(Id),
+    fastest: nullable(Id),
+    bestValue: nullable(Id),
+    byRule: nullable(Id),
+    byRuleReason: Type.String(),
+  }),
+)
+export type RateChoices = Static<typeof RateChoices>
+
+export const packagesMax = 40
 export const RatesInput = named(
   'RatesInput',
   object({
     from: Type.Optional(Address),
     to: Address,
-    ...rateFields,
+    packages: Type.Array(Package, { minItems: 1, maxItems: packagesMax }),
+    shipDate: Type.Optional(LocalDate),
+    options: Type.Optional(ShippingOptions),
+    customs: Type.Optional(Customs),
     siteId: Type.Optional(Id),
+    accountIds: Type.Optional(Type.Array(Id, { maxItems: 5, description: 'as of a shipment: rules may look at it' })),
     carriers: Type.Optional(Type.Array(oneOf(carrierCodes), { maxItems: carrierCodes.length })),
   }),
 )
 export type RatesInput = Static<typeof RatesInput>
 
-export const Rates = named('Rates', object({ rates: Type.Array(Rate), failures: Type.Array(RateFailure) }))
+export const Rates = named(
+  'Rates',
+  object({
+    rates: Type.Array(Rate, { description: 'cheapest first' }),
+    failures: Type.Array(RateFailure),
+    excluded: Type.Array(ExcludedRate),
+    choices: RateChoices,
+  }),
+)
 export type Rates = Static<typeof Rates>
 
-export const CarrierAccount = named(
-  'CarrierAccount',
-  object({ id: Id, carrier: oneOf(carrierCodes), name: text(100), siteId: nullable(Id), active: Type.Boolean() }),
+/** One line of streamed prices. `carriers` first: who is asked; one `answer` each as it comes; `done` last. */
+export const RateArrival = named(
+  'RateArrival',
+  Type.Union([
+    object({
+      type: Type.Literal('carriers'),
+      asked: Type.Array(object({ carrier: oneOf(carrierCodes), carrierAccountId: Id, name: Type.String() })),
+    }),
+    object({
+      type: Type.Literal('answer'),
+      carrier: oneOf(carrierCodes),
+      carrierAccountId: Id,
+      tookMs: Type.Integer(),
+      rates: Type.Array(Rate),
+      failures: Type.Array(RateFailure),
+      excluded: Type.Array(ExcludedRate),
+    }),
+    object({ type: Type.Literal('done'), choices: RateChoices }),
+  ]),
 )
-export type CarrierAccount = Static<typeof CarrierAccount>
+export type RateArrival = Static<typeof RateArrival>
 
 export const carrierOperations = {
   shopRates: operation({
@@ -137,13 +238,16 @@ export const carrierOperations = {
     reply: Rates,
     errors: ['unprocessable'],
   }),
-  listCarrierAccounts: operation({
-    id: 'listCarrierAccounts',
-    method: 'GET',
-    path: '/v1/carrier-accounts',
+  streamRates: operation({
+    id: 'streamRates',
+    method: 'POST',
+    path: '/v1/rates/stream',
     permission: 'rates:read',
-    summary: 'The carrier accounts open to the user',
+    summary: 'The same as lines of JSON (`RateArrival`), each carrier as soon as it answers',
+    body: RatesInput,
     status: 200,
-    reply: object({ items: Type.Array(CarrierAccount), nextCursor: Type.Null() }),
+    reply: RateArrival,
+    binary: ['application/x-ndjson'],
+    errors: ['unprocessable'],
   }),
 }

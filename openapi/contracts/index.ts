@@ -1,12 +1,22 @@
 /** Every operation of the API, room by room. */
 import { accountOperations } from './accounts.ts'
 import { addressOperations } from './addresses.ts'
+import { adjustmentOperations } from './adjustments.ts'
+import { batchOperations } from './batches.ts'
+import { carrierAccountOperations } from './carrier-accounts.ts'
 import { carrierOperations } from './carriers.ts'
 import { deviceOperations } from './devices.ts'
 import { identityOperations } from './identity.ts'
+import { manifestOperations, pickupOperations } from './manifests.ts'
+import { notificationOperations } from './notifications.ts'
 import type { Operation } from './operation.ts'
+import { purchaseOperations } from './purchases.ts'
+import { ruleOperations } from './rules.ts'
+import { settingsOperations } from './settings.ts'
 import { shipmentOperations } from './shipments.ts'
+import { trackingOperations } from './tracking.ts'
 import { workOperations } from './work.ts'
+import { worklistOperations } from './worklist.ts'
 
 /** Tag of openapi.json → the operations under it. */
 export const operationsByRoom = {
@@ -14,7 +24,18 @@ export const operationsByRoom = {
   accounts: accountOperations,
   addresses: addressOperations,
   carriers: carrierOperations,
+  'carrier accounts': carrierAccountOperations,
+  rules: ruleOperations,
   shipments: shipmentOperations,
+  purchases: purchaseOperations,
+  tracking: trackingOperations,
+  worklist: worklistOperations,
+  batches: batchOperations,
+  manifests: manifestOperations,
+  pickups: pickupOperations,
+  adjustments: adjustmentOperations,
+  notifications: notificationOperations,
+  settings: settingsOperations,
   devices: deviceOperations,
   work: workOperations,
 } as const

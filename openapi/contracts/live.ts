@@ -1,9 +1,10 @@
 /** What travels over the browser's one WebSocket, `/v1/live`. */
 import { type Static, Type } from 'typebox'
 import { Reading } from './agent.ts'
+import { Batch } from './batches.ts'
 import { Agent, Device, Job } from './devices.ts'
 import { Id, named, nullable, object, oneOf } from './schema.ts'
-import { shipmentStatuses } from './shipments.ts'
+import { shipmentStatuses } from './shipment-status.ts'
 import { BackgroundJob } from './work.ts'
 
 /** Each topic asks for one permission: devices:read, jobs:read, shipments:read. */
@@ -35,6 +36,8 @@ export const LiveEvent = named(
       status: oneOf(shipmentStatuses),
       trackingNumber: nullable(Type.String()),
     }),
+    event('batch.changed', { batch: Batch }),
+    event('worklist.changed', { total: Type.Integer() }),
     event('scan', { deviceId: Id, text: Type.String() }),
     event('signed_out', {}),
   ]),

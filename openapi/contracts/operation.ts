@@ -17,12 +17,14 @@ export interface Operation {
   params?: TObject
   query?: TObject
   body?: TSchema
+  /** true: no body is the same as an empty object */
+  bodyOptional?: boolean
   /** true: `Idempotency-Key` is honoured (a repeat gets the first answer) */
   idempotent?: boolean
   /** success status and the schema of its body; `null` for an empty body */
   status: 200 | 201 | 202 | 204
   reply: TSchema | null
-  /** content types of a binary answer, when the reply is not JSON */
+  /** content types of a binary answer, when the reply is not JSON; with a `reply` these are lines, each of that schema */
   binary?: readonly string[]
   /** codes beyond those every operation may answer (invalid_request, not_signed_in, forbidden, rate_limited, internal, unavailable) */
   errors?: readonly ProblemCode[]

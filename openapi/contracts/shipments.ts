@@ -1,33 +1,27 @@
-/** Shipments: draft, rates, purchase, label, print, void and history. */
+/** Shipments: draft, rates, label, print and history. Buying and voiding: purchases.ts. */
 import { type Static, Type } from 'typebox'
 import { LedgerEntry } from './accounts.ts'
 import { Address } from './addresses.ts'
-import { carrierCodes, Package, packagesMax, Rate, RateFailure, ShippingOptions } from './carriers.ts'
+import {
+  carrierCodes,
+  choiceNames,
+  ExcludedRate,
+  Package,
+  packagesMax,
+  Rate,
+  RateChoices,
+  RateFailure,
+  ShippingOptions,
+} from './carriers.ts'
+import { Customs } from './customs.ts'
 import { Job } from './devices.ts'
 import { LabelQuery, labelFormats } from './labels.ts'
+import { Notify } from './notifications.ts'
 import { operation } from './operation.ts'
 import { page, pageQuery } from './paging.ts'
 import { Id, IdParams, LocalDate, named, nullable, object, oneOf, partial, Timestamp, text } from './schema.ts'
+import { shipmentStatuses } from './shipment-status.ts'
 import { BackgroundJob } from './work.ts'
-
-export const shipmentStatuses = [
-  'draft',
-  'rated',
-  'purchasing',
-  'purchased',
-  'printed',
-  'manifested',
-  'in_transit',
-  'out_for_delivery',
-  'delivered',
-  'exception',
-  'returned',
-  'void_requested',
-  'voided',
-  'void_refused',
-  'unknown',
-] as const
-export type ShipmentStatus = (typeof shipmentStatuses)[number]
 
 const draftFields = {
   to: Address,
@@ -36,6 +30,8 @@ const draftFields = {
   packages: Type.Array(Package, { minItems: 1, maxItems: packagesMax }),
   shipDate: Type.Optional(LocalDate),
   options: Type.Optional(ShippingOptions),
+  customs: Type.Optional(nullable(Customs)),
+  notify: Type.Optional(Notify),
   accountIds: Type.Optional(
     Type.Array(Id, {
       maxItems: 5,
@@ -71,6 +67,44 @@ export const ShipmentEvent = named(
 )
 export type ShipmentEvent = Static<typeof ShipmentEvent>
 
+/** A paper beside the labels. */
+export const ShipmentDocument = named(
+  'ShipmentDocument',
+  object({
+    id: Id,
+    kind: oneOf(['invoice', 'customs_form', 'receipt', 'dangerous_goods', 'other'] as const),
+    name: Type.String(),
+  }),
+)
+export type ShipmentDocument = Static<typeof ShipmentDocument>
+
+/** How a void stands: asked for, refund pending with its date, done, or refused with the reason. */
+export const VoidProgress = named(
+  'VoidProgress',
+  object({
+    state: oneOf(['requested', 'refund_pending', 'voided', 'refused'] as const),
+    requestedAt: Timestamp,
+    reference: nullable(Type.String({ description: "the carrier's number of the refund request" })),
+    expectedBy: nullable(LocalDate),
+    reason: nullable(Type.String()),
+  }),
+)
+export type VoidProgress = Static<typeof VoidProgress>
+
+/** What is being done about a purchase without an answer. */
+export const UnknownPurchase = named(
+  'UnknownPurchase',
+  object({
+    since: Timestamp,
+    problem: Type.String(),
+    attempts: Type.Integer({ description: 'how often the carrier was asked' }),
+    nextAttemptAt: Timestamp,
+    searchable: Type.Boolean({ description: 'false: only a person can find out, at the carrier' }),
+    reference: Type.String({ description: 'what the carrier was given as our reference' }),
+  }),
+)
+export type UnknownPurchase = Static<typeof UnknownPurchase>
+
 const summaryFields = {
   id: Id,
   status: oneOf(shipmentStatuses),
@@ -80,7 +114,8 @@ const summaryFields = {
   service: nullable(Type.String()),
   serviceName: nullable(Type.String()),
   trackingNumber: nullable(Type.String()),
-  amountCents: nullable(Type.Integer()),
+  amountCents: nullable(Type.Integer({ description: "the carrier's price" })),
+  chargedCents: nullable(Type.Integer({ description: 'what the account was charged' })),
   currency: nullable(Type.String()),
   shipDate: LocalDate,
   references: Type.Array(Type.String()),
@@ -98,16 +133,28 @@ export const Shipment = named(
     from: Address,
     packages: Type.Array(Package),
     options: ShippingOptions,
+    customs: nullable(Customs),
+    notify: nullable(Notify),
     rates: Type.Array(Rate),
     failures: Type.Array(RateFailure),
+    excluded: Type.Array(ExcludedRate),
+    choices: nullable(RateChoices),
     rate: nullable(Rate),
     labels: Type.Array(Label),
+    documents: Type.Array(ShipmentDocument),
     events: Type.Array(ShipmentEvent),
     charges: Type.Array(LedgerEntry),
     accountPath: Type.Array(object({ id: Id, code: Type.String(), name: Type.String() })),
     warnings: Type.Array(Type.String(), { description: 'e.g. the account is past its budget warning' }),
     createdBy: nullable(Type.String()),
-    unknownSince: nullable(Timestamp),
+    unknown: nullable(UnknownPurchase),
+    void: nullable(VoidProgress),
+    undoUntil: nullable(Timestamp),
+    returnOf: nullable(Id),
+    returns: Type.Array(Id, { description: 'return shipments made from this one' }),
+    manifestId: nullable(Id),
+    batchId: nullable(Id),
+    estimatedDelivery: nullable(LocalDate),
     version: Type.Integer(),
   }),
 )
@@ -123,8 +170,8 @@ export const historyFilters = {
   to: Type.Optional(LocalDate),
 }
 
-/** Shipments of one request to void many. */
-export const voidMax = 500
+/** Shipments of one request to void or print many. */
+export const bulkMax = 1_000
 
 export const shipmentOperations = {
   createShipment: operation({
@@ -200,33 +247,17 @@ export const shipmentOperations = {
     path: '/v1/shipments/{id}/rates',
     permission: 'shipments:write',
     idempotent: true,
-    summary: 'Ask every carrier for prices of a draft and keep them',
+    summary: 'Ask carriers for prices of a draft and keep them',
     params: IdParams,
+    body: object({
+      carrierAccountIds: Type.Optional(
+        Type.Array(Id, { minItems: 1, maxItems: 50, description: 'absent: every one open to the site' }),
+      ),
+    }),
+    bodyOptional: true,
     status: 200,
     reply: Shipment,
     errors: ['not_found', 'conflict', 'unprocessable'],
-  }),
-  buyShipment: operation({
-    id: 'buyShipment',
-    method: 'POST',
-    path: '/v1/shipments/{id}/purchase',
-    permission: 'shipments:buy',
-    idempotent: true,
-    summary: 'Buy the chosen rate: exactly once, whatever happens',
-    params: IdParams,
-    body: object({ rateId: Id }),
-    status: 200,
-    reply: Shipment,
-    errors: [
-      'not_found',
-      'conflict',
-      'unprocessable',
-      'rate_expired',
-      'budget_exceeded',
-      'carrier_refused',
-      'carrier_unavailable',
-      'purchase_unknown',
-    ],
   }),
   getLabel: operation({
     id: 'getLabel',
@@ -254,43 +285,44 @@ export const shipmentOperations = {
     reply: Job,
     errors: ['not_found', 'conflict', 'unprocessable', 'device_unavailable'],
   }),
-  voidShipment: operation({
-    id: 'voidShipment',
+  createReturn: operation({
+    id: 'createReturn',
     method: 'POST',
-    path: '/v1/shipments/{id}/void',
-    permission: 'shipments:void',
+    path: '/v1/shipments/{id}/return',
+    permission: 'shipments:write',
     idempotent: true,
-    summary: 'Cancel what was bought and refund the account',
+    summary: 'A draft of the return label: from the recipient back to the sender',
     params: IdParams,
-    status: 200,
+    status: 201,
     reply: Shipment,
-    errors: ['not_found', 'conflict', 'carrier_refused', 'carrier_unavailable'],
+    errors: ['not_found', 'conflict'],
   }),
-  voidShipments: operation({
-    id: 'voidShipments',
+  getDocument: operation({
+    id: 'getDocument',
+    method: 'GET',
+    path: '/v1/shipments/{id}/documents/{documentId}',
+    permission: 'shipments:read',
+    summary: 'A paper beside the labels: invoice, customs form, receipt',
+    params: object({ id: Id, documentId: Id }),
+    status: 200,
+    reply: null,
+    binary: ['application/pdf', 'image/png', 'image/gif', 'application/zpl'],
+    errors: ['not_found'],
+  }),
+  printShipments: operation({
+    id: 'printShipments',
     method: 'POST',
-    path: '/v1/shipments/void',
-    permission: 'shipments:void',
+    path: '/v1/shipments/print',
+    permission: 'shipments:print',
     idempotent: true,
-    summary: 'Void many shipments, one after the other; what cannot be voided is told by its id',
-    body: object({ shipmentIds: Type.Array(Id, { minItems: 1, maxItems: voidMax, uniqueItems: true }) }),
+    summary: 'Print many labels in the given order, one after the other',
+    body: object({
+      shipmentIds: Type.Array(Id, { minItems: 1, maxItems: bulkMax, uniqueItems: true }),
+      deviceId: Id,
+      reason: Type.Optional(text(200)),
+    }),
     status: 202,
     reply: BackgroundJob,
-    errors: ['conflict'],
-  }),
-  getTracking: operation({
-    id: 'getTracking',
-    method: 'GET',
-    path: '/v1/shipments/{id}/tracking',
-    permission: 'shipments:read',
-    summary: 'Where the parcel is: status and events',
-    params: IdParams,
-    status: 200,
-    reply: object({
-      status: oneOf(shipmentStatuses),
-      trackingNumber: nullable(Type.String()),
-      events: Type.Array(ShipmentEvent),
-    }),
-    errors: ['not_found'],
+    errors: ['conflict', 'device_unavailable', 'unprocessable'],
   }),
 }

@@ -2,4 +2,4 @@
 export { createAccount, type NewAccount, requireGeneralAccount } from './create.ts'
 export { capture, refund, release, reserve } from './ledger.ts'
 export { registerAccounts } from './routes.ts'
-export { selectLedgerOfShipment, selectPath } from './store.ts'
+export { selectAccountsById, selectLedgerOfShipment, selectPath } from './store.ts'

@@ -1,5 +1,5 @@
 /** All SQL of accounts and their periods. */
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { accountLevels } from '#contracts/accounts.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { wordsOf } from '../platform/db/words.ts'
@@ -19,6 +19,14 @@ export async function selectPath(tx: Tx, tenantId: string, accountId: string): P
     .from(accounts)
     .where(and(eq(accounts.tenantId, tenantId), sql`${accounts.id} in ${above}`))
     .orderBy(asc(accounts.level))
+}
+
+/** Those of the accounts that exist, in no order. */
+export async function selectAccountsById(tx: Tx, tenantId: string, ids: readonly string[]): Promise<AccountRow[]> {
+  return tx
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts.tenantId, tenantId), inArray(accounts.id, [...ids])))
 }
 
 export type AccountPeriod = Period & { account: AccountRow }

@@ -1,11 +1,14 @@
 /** All SQL of carrier accounts. */
-import { and, asc, eq, isNull, or } from 'drizzle-orm'
-import type { Tx } from '../platform/db/database.ts'
+import { and, asc, desc, eq, isNull, or, sql } from 'drizzle-orm'
+import type { Database, Tx } from '../platform/db/database.ts'
 import { carrierAccounts } from './tables.ts'
 
 export type CarrierAccountRow = typeof carrierAccounts.$inferSelect
 
-/** Active accounts of the tenant and of that site, by name. Few by nature: one or two a carrier. */
+/** One or two a carrier and site by nature. */
+const accountsMax = 200
+
+/** Active accounts of the tenant and of that site, by name. */
 export async function selectCarrierAccounts(
   tx: Tx,
   tenantId: string,
@@ -17,17 +20,72 @@ export async function selectCarrierAccounts(
     .from(carrierAccounts)
     .where(and(eq(carrierAccounts.tenantId, tenantId), eq(carrierAccounts.active, true), ofSite))
     .orderBy(asc(carrierAccounts.name))
-    .limit(100)
+    .limit(accountsMax)
 }
 
-export async function selectCarrierAccount(tx: Tx, tenantId: string, id: string): Promise<CarrierAccountRow | null> {
-  const [row] = await tx
+/** Every account, switched-off ones last. */
+export async function selectAllCarrierAccounts(tx: Tx, tenantId: string): Promise<CarrierAccountRow[]> {
+  return tx
     .select()
     .from(carrierAccounts)
-    .where(and(eq(carrierAccounts.tenantId, tenantId), eq(carrierAccounts.id, id)))
+    .where(eq(carrierAccounts.tenantId, tenantId))
+    .orderBy(desc(carrierAccounts.active), asc(carrierAccounts.name))
+    .limit(accountsMax)
+}
+
+const is = (tenantId: string, id: string) => and(eq(carrierAccounts.tenantId, tenantId), eq(carrierAccounts.id, id))
+
+export async function selectCarrierAccount(tx: Tx, tenantId: string, id: string): Promise<CarrierAccountRow | null> {
+  const [row] = await tx.select().from(carrierAccounts).where(is(tenantId, id))
   return row ?? null
 }
 
-export async function insertCarrierAccount(tx: Tx, row: typeof carrierAccounts.$inferInsert): Promise<void> {
-  await tx.insert(carrierAccounts).values(row)
+export async function lockCarrierAccount(tx: Tx, tenantId: string, id: string): Promise<CarrierAccountRow | null> {
+  const [row] = await tx.select().from(carrierAccounts).where(is(tenantId, id)).for('update')
+  return row ?? null
+}
+
+export async function insertCarrierAccount(
+  tx: Tx,
+  row: typeof carrierAccounts.$inferInsert,
+): Promise<CarrierAccountRow> {
+  const [inserted] = await tx.insert(carrierAccounts).values(row).returning()
+  if (!inserted) throw new Error('a carrier account was not inserted')
+  return inserted
+}
+
+export async function updateCarrierAccount(
+  tx: Tx,
+  row: CarrierAccountRow,
+  changes: Partial<typeof carrierAccounts.$inferInsert>,
+): Promise<CarrierAccountRow> {
+  const [updated] = await tx
+    .update(carrierAccounts)
+    .set({ ...changes, version: row.version + 1 })
+    .where(is(row.tenantId, row.id))
+    .returning()
+  if (!updated) throw new Error('a carrier account vanished')
+  return updated
+}
+
+export async function deleteCarrierAccount(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await tx.delete(carrierAccounts).where(is(tenantId, id))
+}
+
+/** The account whose events address carries this token; found before any tenant is known. */
+export async function findAccountByEvents(
+  db: Database,
+  hash: Buffer,
+): Promise<{ tenantId: string; id: string } | null> {
+  const [row] = await db.outside`select tenant_id, id from carrier_account_by_events(${hash})`
+  return row ? { tenantId: row.tenant_id as string, id: row.id as string } : null
+}
+
+/** The number of accounts, for the limit. */
+export async function countCarrierAccounts(tx: Tx, tenantId: string): Promise<number> {
+  const [row] = await tx
+    .select({ n: sql<number>`count(*)::int` })
+    .from(carrierAccounts)
+    .where(eq(carrierAccounts.tenantId, tenantId))
+  return row?.n ?? 0
 }

@@ -1,5 +1,5 @@
 /** Tables of agents, devices, jobs and papers. */
-import { boolean, customType, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type {
   AgentHealth,
   DeviceKind,
@@ -10,8 +10,8 @@ import type {
   Reading,
 } from '#contracts/agent.ts'
 import type { Weight } from '#contracts/units.ts'
+import { bytea } from '../platform/db/columns.ts'
 
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 const time = (name: string) => timestamp(name, { withTimezone: true })
 
 export const agents = pgTable(

@@ -2,4 +2,4 @@
 export { createUser } from './create-user.ts'
 export { registerIdentity } from './routes.ts'
 export { findCaller } from './sessions.ts'
-export { deleteExpiredSessions, findUserId } from './store.ts'
+export { deleteExpiredSessions, findUserId, selectUsersById } from './store.ts'

@@ -1,5 +1,5 @@
 /** All SQL of users and sessions. */
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Database, Tx } from '../platform/db/database.ts'
 import { sessions, users } from './tables.ts'
 
@@ -53,6 +53,18 @@ export async function selectUser(tx: Tx, tenantId: string, id: string): Promise<
     .where(and(eq(users.tenantId, tenantId), eq(users.id, id)))
   if (!row) throw new Error('the user of a session is gone')
   return row
+}
+
+/** Names of those of the users that exist, in no order. */
+export async function selectUsersById(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Pick<UserRow, 'id' | 'username' | 'firstName' | 'lastName'>[]> {
+  return tx
+    .select({ id: users.id, username: users.username, firstName: users.firstName, lastName: users.lastName })
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), inArray(users.id, [...ids])))
 }
 
 export async function insertUser(tx: Tx, row: typeof users.$inferInsert): Promise<void> {

@@ -1,8 +1,7 @@
 /** Tables of users and their sessions. */
-import { boolean, customType, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Experience } from '#contracts/permissions.ts'
-
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+import { bytea } from '../platform/db/columns.ts'
 
 export const users = pgTable(
   'users',

@@ -36,9 +36,9 @@ export interface BarcodeOperation extends Box {
 
 export type LabelOperation = TextOperation | FillOperation | BarcodeOperation
 
-/** A 4x6 in label at one resolution. */
+/** A 4x6 in label, or a part of one, at one resolution. */
 export interface LabelDrawing {
-  dpi: LabelDpi
+  dpi: number
   width: number
   height: number
   operations: LabelOperation[]

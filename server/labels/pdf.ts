@@ -9,22 +9,30 @@ const unkernedSpaces = 0.001
 
 type Pdf = InstanceType<typeof PDFDocument>
 
-/** One page per drawing. The same drawings give the same bytes: the only date inside is a constant. */
+/** The same labels give the same bytes: the only date inside is a constant. */
+export const labelPdfOptions = {
+  autoFirstPage: false,
+  margin: 0,
+  info: { Title: 'Label', Producer: 'Postroom', Creator: 'Postroom', CreationDate: new Date(0) },
+}
+
+/** One page per drawing. The same drawings give the same bytes. */
 export async function drawPdf(drawings: readonly LabelDrawing[]): Promise<Uint8Array<ArrayBuffer>> {
-  const pdf = new PDFDocument({
-    autoFirstPage: false,
-    margin: 0,
-    info: { Title: 'Label', Producer: 'Postroom', Creator: 'Postroom', CreationDate: new Date(0) },
-  })
+  const pdf = new PDFDocument(labelPdfOptions)
+  const done = pdfBytes(pdf)
+  for (const drawing of drawings) drawPage(pdf, drawing)
+  pdf.end()
+  return done
+}
+
+/** Collects the document until it ends. */
+export async function pdfBytes(pdf: Pdf): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = []
-  const done = new Promise<void>((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     pdf.on('data', (chunk: Buffer) => chunks.push(chunk))
     pdf.on('end', resolve)
     pdf.on('error', reject)
   })
-  for (const drawing of drawings) drawPage(pdf, drawing)
-  pdf.end()
-  await done
   return new Uint8Array(Buffer.concat(chunks))
 }
 

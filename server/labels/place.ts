@@ -1,11 +1,10 @@
 /** Puts text and rules into boxes: the layout's vocabulary. Sizes are given in points and become whole dots. */
-import type { LabelDpi } from '#contracts/labels.ts'
 import { type FitRules, fitText, type Paragraph } from './fit.ts'
 import { accentedHeight, capHeight, depth, unitWidth } from './measure.ts'
 import type { Box, FillOperation, TextOperation } from './operations.ts'
 
 export interface TextStyle {
-  dpi: LabelDpi
+  dpi: number
   /** points: the largest size, the smallest on one line each, the smallest at all */
   points: { max: number; oneLine: number; min: number }
   bold?: boolean

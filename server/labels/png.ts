@@ -4,16 +4,15 @@ import { crc32, deflate } from 'node:zlib'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
 import type { LabelDrawing } from './operations.ts'
 import { drawPdf } from './pdf.ts'
+import { type Raster, threshold } from './raster.ts'
 
 const compress = promisify(deflate)
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-/** Grey below this prints black. Barcodes are never dithered. */
-const threshold = 128
 
 let library: Promise<PDFiumLibrary> | null = null
 
 /** Loads the rasteriser once; after a failure the next call tries again. */
-function rasteriser(): Promise<PDFiumLibrary> {
+export function rasteriser(): Promise<PDFiumLibrary> {
   library ??= PDFiumLibrary.init().catch((cause: unknown) => {
     library = null
     throw new Error('the PDF rasteriser could not be loaded', { cause })
@@ -22,18 +21,21 @@ function rasteriser(): Promise<PDFiumLibrary> {
 }
 
 export async function drawPng(drawing: LabelDrawing): Promise<Uint8Array<ArrayBuffer>> {
-  const bits = packBits(await greyPixels(drawing), drawing)
-  const { width, height, dpi } = drawing
+  return encodePng(await greyPixels(drawing), drawing.dpi)
+}
+
+/** A grey picture as a 1-bit PNG that says its resolution. */
+export async function encodePng(raster: Raster, dpi: number): Promise<Uint8Array<ArrayBuffer>> {
   const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
+  header.writeUInt32BE(raster.width, 0)
+  header.writeUInt32BE(raster.height, 4)
   header.set([1, 0, 0, 0, 0], 8)
   const resolution = Buffer.alloc(9)
   const perMetre = Math.round(dpi / 0.0254)
   resolution.writeUInt32BE(perMetre, 0)
   resolution.writeUInt32BE(perMetre, 4)
   resolution.writeUInt8(1, 8)
-  const data = await compress(bits, { level: 6 })
+  const data = await compress(packedRows(raster), { level: 6 })
   return new Uint8Array(
     Buffer.concat([
       signature,
@@ -45,21 +47,22 @@ export async function drawPng(drawing: LabelDrawing): Promise<Uint8Array<ArrayBu
   )
 }
 
-async function greyPixels(drawing: LabelDrawing): Promise<Uint8Array> {
+/** A drawing's dots in grey, before they become black or white. */
+export async function greyPixels(drawing: LabelDrawing): Promise<Raster> {
   const pdf = await drawPdf([drawing])
   const document = await (await rasteriser()).loadDocument(pdf)
   try {
     const { width, height } = drawing
     const page = await document.getPage(0).render({ width, height, render: 'bitmap', colorSpace: 'Gray' })
     if (page.data.length !== width * height) throw new Error(`rasterised ${page.width} x ${page.height} dots`)
-    return page.data
+    return { width, height, grey: page.data }
   } finally {
     document.destroy()
   }
 }
 
-/** Eight pixels a byte, most significant first, each row after a zero: no filter (PNG specification 7.2, 9.2). */
-function packBits(grey: Uint8Array, { width, height }: LabelDrawing): Uint8Array {
+/** Eight pixels a byte, most significant first, 1 for white, each row after a zero: no filter (PNG specification 7.2, 9.2). */
+export function packedRows({ width, height, grey }: Raster): Uint8Array {
   const stride = 1 + Math.ceil(width / 8)
   const rows = new Uint8Array(stride * height)
   for (let y = 0; y < height; y += 1) {

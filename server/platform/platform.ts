@@ -6,6 +6,7 @@ import type { Bus } from './bus/bus.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import type { Secrets } from './secrets.ts'
 
 export interface Platform {
   config: Config
@@ -14,6 +15,7 @@ export interface Platform {
   db: Database
   bus: Bus
   outbox: Outbox
+  secrets: Secrets
   /** the demonstration's sign-ins, offered on the sign-in page; null in production */
   demo: SignInOptions['demo']
   /** every reply is checked against its contract (tests and development) */

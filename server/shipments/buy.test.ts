@@ -112,7 +112,10 @@ describe('buying', () => {
     const { id, rateId, before } = await fresh('silent')
     expect((await buy(id, rateId)).json()).toMatchObject({ code: 'purchase_unknown', status: 409 })
     expect((await buy(id, rateId)).json()).toMatchObject({ code: 'purchase_unknown' })
-    expect(await shipment(id)).toMatchObject({ status: 'unknown', unknownSince: expect.any(String) })
+    expect(await shipment(id)).toMatchObject({
+      status: 'unknown',
+      unknown: { since: expect.any(String), searchable: true, reference: expect.any(String) },
+    })
     expect(await period()).toMatchObject({ reservedCents: before.reservedCents + 1185 })
     await recover()
     expect(await shipment(id)).toMatchObject({ status: 'purchased', labels: [{ packageNumber: 1 }] })

@@ -7,37 +7,37 @@ import type { Shipment } from '#contracts/shipments.ts'
 import { requireGeneralAccount, reserve, selectPath } from '../accounts/index.ts'
 import {
   type Carrier,
+  type CarrierAccountRow,
   type CarrierSource,
-  type Outcome,
-  type Purchase,
   type PurchaseRequest,
   selectCarrierAccount,
 } from '../carriers/index.ts'
+import type { Actor } from '../platform/audit.ts'
 import { dayIn } from '../platform/clock.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
-import { withDeadline } from '../platform/deadline.ts'
 import { AppError, notFound } from '../platform/errors.ts'
-import type { UserContext } from '../platform/http/context.ts'
 import { newId } from '../platform/ids.ts'
 import { formatCents } from '../platform/money.ts'
 import type { Platform } from '../platform/platform.ts'
-import { selectTenant } from '../tenants/index.ts'
+import { selectSettings, selectTenant } from '../tenants/index.ts'
+import { askCarrier, purchaseLeaseMs } from './ask.ts'
 import { changeAlong } from './change.ts'
+import { type Choice, chosenRate } from './choose.ts'
 import { describeShipment } from './describe.ts'
 import { insertIntent, selectAliveIntent, takeSerials } from './purchase-store.ts'
 import { type Settlement, settle } from './settle.ts'
 import { lockShipment, type ShipmentRow, updateWarnings } from './store.ts'
+import { releaseLater } from './undo.ts'
 
-/** Prices are bought only while they are this fresh. */
-const rateValidMinutes = 60
-/** Added to the carrier's slowest answer: a lease must outlive the call it protects. */
-const leaseMarginMs = 5_000
+/** Labels are asked for at the resolution most label printers have; others are made from it. */
+const labelDpi = 203
 
-interface Buying {
+export interface Buying extends Choice {
   carriers: CarrierSource
   id: string
-  rateId: string
+  /** wait the tenant's undo time before the carrier is asked */
+  undoable?: boolean
 }
 
 interface Begun {
@@ -46,12 +46,24 @@ interface Begun {
 }
 
 /** Buys the chosen rate. A repeat for the same rate answers the shipment as it is; nothing is bought twice. */
-export async function buyShipment(platform: Platform, context: UserContext, buying: Buying): Promise<Shipment> {
+export async function buyShipment(platform: Platform, context: Actor, buying: Buying): Promise<Shipment> {
   const begun = await platform.db.withTenant(context.tenantId, (tx) => begin(platform, tx, { context, buying }))
   if ('bought' in begun) return begun.bought
-  const settlement = await ask(platform, begun)
+  if ('held' in begun) {
+    releaseLater(platform, { ...begun.held, actor: context, carriers: buying.carriers })
+    return begun.held.shipment
+  }
+  const settlement = await askCarrier(platform, begun)
+  return answerOf(platform, { context, intentId: begun.request.intentId, settlement })
+}
+
+/** Writes the settlement down and says what it means to the caller. */
+async function answerOf(
+  platform: Platform,
+  { context, intentId, settlement }: { context: Actor; intentId: string; settlement: Settlement },
+): Promise<Shipment> {
   const { row, shipment } = await platform.db.withTenant(context.tenantId, (tx) =>
-    settle(tx, { actor: context, intentId: begun.request.intentId, settlement }),
+    settle(tx, { actor: context, intentId, settlement }),
   )
   if (shipment) return shipment
   if (settlement.outcome === 'refused') throw new AppError('carrier_refused', settlement.reason)
@@ -71,31 +83,37 @@ export async function buyShipment(platform: Platform, context: UserContext, buyi
   return platform.db.withTenant(context.tenantId, (tx) => describeShipment(tx, row))
 }
 
+type Beginning = Begun | { bought: Shipment } | { held: { intentId: string; undoMs: number; shipment: Shipment } }
+
 async function begin(
   platform: Platform,
   tx: Tx,
-  { context, buying }: { context: UserContext; buying: Buying },
-): Promise<Begun | { bought: Shipment }> {
+  { context, buying }: { context: Actor; buying: Buying },
+): Promise<Beginning> {
   const { tenantId } = context
-  const [row, alive, tenant] = await together([
+  const [row, alive, tenant, settings] = await together([
     lockShipment(tx, tenantId, buying.id),
     selectAliveIntent(tx, tenantId, buying.id),
     selectTenant(tx, tenantId),
+    selectSettings(tx, tenantId),
   ])
   if (!row) throw notFound('shipment')
-  if (alive?.state === 'completed' && alive.rateId === buying.rateId) return { bought: await describeShipment(tx, row) }
+  if (alive?.state === 'completed' && (buying.rateId === undefined || alive.rateId === buying.rateId))
+    return { bought: await describeShipment(tx, row) }
   assertBuyable(row, alive?.state ?? null)
-  const rate = chosenRate(row, buying.rateId, platform.clock())
-  const [carrier, path, serialStart] = await together([
-    carrierOf(tx, { context, carriers: buying.carriers, rate }),
+  const rate = chosenRate(row, buying, platform.clock())
+  const [{ account, carrier }, path, serialStart] = await together([
+    carrierOf(tx, { tenantId, carriers: buying.carriers, rate }),
     pathOf(tx, row),
     takeSerials(tx),
   ])
-  const request = requestOf(row, rate, { intentId: newId(), serialStart })
-  const leaseMs = carrier.slowestPurchaseMs + leaseMarginMs
+  const request = requestOf(row, rate, { intentId: newId(), serialStart, account })
+  const undoMs = buying.undoable ? settings.undoSeconds * 1000 : 0
+  const leaseMs = undoMs > 0 ? undoMs : purchaseLeaseMs(carrier)
   const on = { day: dayIn(tenant.timeZone, platform.clock()), fiscalStartMonth: tenant.fiscalStartMonth, path }
-  await startPurchase(tx, { context, row, rate, request, leaseMs, on })
-  return { request, carrier }
+  const started = await startPurchase(tx, { context, row, rate, request, leaseMs, undoMs, on })
+  if (undoMs === 0) return { request, carrier }
+  return { held: { intentId: request.intentId, undoMs, shipment: await describeShipment(tx, started) } }
 }
 
 /** The account that pays and those above it. */
@@ -104,7 +122,7 @@ async function pathOf(tx: Tx, { tenantId, accountId }: ShipmentRow) {
 }
 
 function assertBuyable(row: ShipmentRow, alive: string | null): void {
-  if (alive === 'pending' || alive === 'unknown') {
+  if (alive === 'held' || alive === 'pending' || alive === 'unknown') {
     throw new AppError(
       'purchase_unknown',
       'A purchase of this shipment is already under way. Postroom is waiting for the carrier and will not buy twice.',
@@ -119,88 +137,71 @@ function assertBuyable(row: ShipmentRow, alive: string | null): void {
   throw new AppError('conflict', `This shipment is ${row.status.replaceAll('_', ' ')}. ${cure}`)
 }
 
-function chosenRate(row: ShipmentRow, rateId: string, now: Date): Rate {
-  const rate = row.rates.find(({ id }) => id === rateId)
-  const tooOld = row.ratedAt === null || now.getTime() - row.ratedAt.getTime() > rateValidMinutes * 60_000
-  if (rate && !tooOld) return rate
-  const reason = rate
-    ? `Its prices are older than ${rateValidMinutes} minutes.`
-    : 'This rate is not one of the shipment’s current rates.'
-  throw new AppError('rate_expired', `${reason} Ask for prices again and choose one.`, {
-    fields: [{ field: 'rateId', reason }],
-  })
-}
-
 async function carrierOf(
   tx: Tx,
-  { context, carriers, rate }: { context: UserContext; carriers: CarrierSource; rate: Rate },
-): Promise<Carrier> {
-  const account = await selectCarrierAccount(tx, context.tenantId, rate.carrierAccountId)
+  { tenantId, carriers, rate }: { tenantId: string; carriers: CarrierSource; rate: Rate },
+): Promise<{ account: CarrierAccountRow; carrier: Carrier }> {
+  const account = await selectCarrierAccount(tx, tenantId, rate.carrierAccountId)
   const carrier = account?.active ? carriers(account) : null
-  if (carrier) return carrier
+  if (account && carrier) return { account, carrier }
   throw new AppError('rate_expired', 'The carrier account of this rate was switched off. Ask for prices again.')
 }
 
-function requestOf(row: ShipmentRow, rate: Rate, ours: { intentId: string; serialStart: number }): PurchaseRequest {
-  const { from, to, packages, shipDate, options, references } = row
+function requestOf(
+  row: ShipmentRow,
+  rate: Rate,
+  { account, ...ours }: { intentId: string; serialStart: number; account: CarrierAccountRow },
+): PurchaseRequest {
+  const { from, to, packages, shipDate, customs, references } = row
   return {
     ...ours,
     from,
     to,
     packages,
     shipDate,
-    options,
+    // What the rules made of the options when the price was asked.
+    options: row.ratedOptions ?? row.options,
+    customs,
     references,
     service: rate.service,
     agreedAmountCents: rate.amountCents,
+    carrierRef: rate.carrierRef,
+    label: { format: account.labelFormat, dpi: labelDpi },
   }
 }
 
 interface Starting {
-  context: UserContext
+  context: Actor
   row: ShipmentRow
   rate: Rate
   request: PurchaseRequest
   leaseMs: number
+  undoMs: number
   on: { day: string; fiscalStartMonth: number; path: Awaited<ReturnType<typeof pathOf>> }
 }
 
 /** Intent, reservation and the shipment's new state in one round trip: what the account's row is locked for. */
-async function startPurchase(tx: Tx, { context, row, rate, request, leaseMs, on }: Starting): Promise<void> {
+async function startPurchase(tx: Tx, starting: Starting): Promise<ShipmentRow> {
+  const { context, row, rate, request, leaseMs, undoMs, on } = starting
   const { tenantId, id: shipmentId } = row
   const { intentId } = request
-  const { id: rateId, carrier, carrierAccountId, service, serviceName, amountCents, currency } = rate
+  const { id: rateId, carrier, carrierAccountId, service, serviceName, amountCents, chargedCents, currency } = rate
   const accountId = row.accountId ?? on.path.at(-1)?.id ?? null
-  const priced = { carrier, carrierAccountId, service, serviceName, amountCents, currency }
+  const priced = { carrier, carrierAccountId, service, serviceName, amountCents, chargedCents, currency }
+  const undoUntil = undoMs > 0 ? new Date(Date.now() + undoMs) : null
+  const intent = { tenantId, id: intentId, shipmentId, carrier, carrierAccountId, rateId, request, leaseMs }
   const started = await changeAlong(tx, row, {
     actor: context,
     kind: 'shipment.purchasing',
-    text: `Buying ${serviceName} for ${formatCents(amountCents, currency)}`,
-    set: { ...priced, status: 'purchasing', rate, accountId, warnings: [] },
+    text: `Buying ${serviceName} for ${formatCents(chargedCents, currency)}`,
+    set: { ...priced, status: 'purchasing', rate, accountId, warnings: [], undoUntil },
     also: () =>
       together([
-        insertIntent(tx, { tenantId, id: intentId, shipmentId, carrier, carrierAccountId, rateId, request, leaseMs }),
-        reserve(tx, { tenantId, accountId: accountId ?? '', intentId, shipmentId, amountCents }, on),
+        insertIntent(tx, { ...intent, state: undoMs > 0 ? 'held' : 'pending' }),
+        reserve(tx, { tenantId, accountId: accountId ?? '', intentId, shipmentId, amountCents: chargedCents }, on),
       ]),
   })
   const [, warnings] = started.also
   if (warnings.length > 0) await updateWarnings(tx, started.row, warnings)
-}
-
-/** Asks the carrier. Whatever is not a clear yes or no is `unknown`: the money may have been spent. */
-async function ask(platform: Platform, { request, carrier }: Begun): Promise<Settlement> {
-  try {
-    return settlementOf(await withDeadline(carrier.buy(request), carrier.slowestPurchaseMs))
-  } catch (error) {
-    platform.log.warn({ err: error, intent: request.intentId }, 'a purchase got no answer')
-    return { outcome: 'unknown', reason: 'The carrier did not answer the purchase.' }
-  }
-}
-
-function settlementOf({ result, messages }: Outcome<Purchase>): Settlement {
-  const errors = messages.filter(({ severity }) => severity === 'error')
-  if (result && errors.length === 0) return { outcome: 'bought', purchase: result }
-  const reason = errors.map(({ text }) => text).join(' ') || 'The carrier gave no reason.'
-  // A label that came with errors is not believed: the look-up decides.
-  return result ? { outcome: 'unknown', reason } : { outcome: 'refused', reason }
+  return started.row
 }

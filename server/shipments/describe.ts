@@ -1,10 +1,20 @@
 /** Shipments as the API shows them. */
-import type { Shipment, ShipmentSummary } from '#contracts/shipments.ts'
+import { labelFormats } from '#contracts/labels.ts'
+import type { Shipment, ShipmentSummary, UnknownPurchase, VoidProgress } from '#contracts/shipments.ts'
 import { selectLedgerOfShipment, selectPath } from '../accounts/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
 import type { ListedShipment } from './history-store.ts'
-import { type EventRow, type LabelRow, type ShipmentRow, selectEvents, selectLabels } from './store.ts'
+import { type IntentRow, selectLastIntent } from './purchase-store.ts'
+import {
+  type EventRow,
+  type LabelHead,
+  type ShipmentRow,
+  selectDocuments,
+  selectEvents,
+  selectLabelHeads,
+  selectReturns,
+} from './store.ts'
 
 export function toSummary(row: ListedShipment): ShipmentSummary {
   const {
@@ -17,6 +27,7 @@ export function toSummary(row: ListedShipment): ShipmentSummary {
     serviceName,
     trackingNumber,
     amountCents,
+    chargedCents,
     currency,
     shipDate,
     references,
@@ -31,6 +42,7 @@ export function toSummary(row: ListedShipment): ShipmentSummary {
     serviceName,
     trackingNumber,
     amountCents,
+    chargedCents,
     currency,
     shipDate,
     references,
@@ -42,22 +54,20 @@ export function toSummary(row: ListedShipment): ShipmentSummary {
 
 /** One shipment with labels, timeline and bookings; its queries travel together. */
 export async function describeShipment(tx: Tx, row: ShipmentRow): Promise<Shipment> {
-  const [labels, events, ledger, path] = await together([
-    selectLabels(tx, row.tenantId, row.id),
+  const [labels, events, ledger, path, intent, documents, returns] = await together([
+    selectLabelHeads(tx, row.tenantId, row.id),
     selectEvents(tx, row.tenantId, row.id),
     selectLedgerOfShipment(tx, row.tenantId, row.id),
     row.accountId ? selectPath(tx, row.tenantId, row.accountId) : Promise.resolve([]),
+    selectLastIntent(tx, row.tenantId, row.id),
+    selectDocuments(tx, row.tenantId, row.id),
+    selectReturns(tx, row.tenantId, row.id),
   ])
-  const unknown = row.status === 'unknown' ? events.findLast(({ kind }) => kind === 'shipment.unknown') : undefined
+  const { from, packages, options, customs, notify, rates, failures, excluded, choices, rate } = row
   return {
     ...toSummary(row),
+    ...{ from, packages, options, customs, notify, rates, failures, excluded, choices, rate, documents, returns },
     accountIds: path.map(({ id }) => id),
-    from: row.from,
-    packages: row.packages,
-    options: row.options,
-    rates: row.rates,
-    failures: row.failures,
-    rate: row.rate,
     labels: labels.map(toLabel),
     events: events.map(toEvent),
     charges: ledger.map(({ id, kind, amountCents, accountId, at }) => ({
@@ -70,20 +80,52 @@ export async function describeShipment(tx: Tx, row: ShipmentRow): Promise<Shipme
     accountPath: path.map(({ id, code, name }) => ({ id, code, name })),
     warnings: row.warnings,
     createdBy: row.createdByName,
-    unknownSince: unknown?.at.toISOString() ?? null,
+    unknown: row.status === 'unknown' && intent ? unknownOf(intent, events) : null,
+    void: intent ? voidOf(intent) : null,
+    undoUntil: row.undoUntil?.toISOString() ?? null,
+    returnOf: row.returnOf,
+    manifestId: row.manifestId,
+    batchId: row.batchId,
+    estimatedDelivery: row.estimatedDelivery,
     version: row.version,
   }
 }
 
-function toLabel({ id, packageNumber, trackingNumber, artwork }: LabelRow): Shipment['labels'][number] {
+function toLabel({ id, packageNumber, trackingNumber, kind }: LabelHead): Shipment['labels'][number] {
   return {
     id,
     packageNumber,
     trackingNumber,
-    formats: artwork.kind === 'design' ? ['pdf', 'png', 'zpl'] : [artwork.format],
+    formats: kind === 'missing' ? [] : [...labelFormats],
   }
 }
 
 export function toEvent({ id, kind, text, at, byName }: EventRow): Shipment['events'][number] {
   return { id, kind, text, at: at.toISOString(), by: byName }
+}
+
+function unknownOf(intent: IntentRow, events: readonly EventRow[]): UnknownPurchase {
+  const since = events.findLast(({ kind }) => kind === 'shipment.unknown')?.at ?? intent.createdAt
+  return {
+    since: since.toISOString(),
+    problem: intent.problem ?? 'The carrier has not answered yet.',
+    attempts: intent.attempts,
+    nextAttemptAt: intent.leaseUntil.toISOString(),
+    searchable: intent.searchable,
+    reference: intent.id,
+  }
+}
+
+const voidStates = { voiding: 'requested', refund_pending: 'refund_pending', voided: 'voided' } as const
+
+function voidOf(intent: IntentRow): VoidProgress | null {
+  const { state, voidRequestedAt, voidReference, voidExpectedBy, voidProblem } = intent
+  if (!voidRequestedAt) return null
+  return {
+    state: state in voidStates ? voidStates[state as keyof typeof voidStates] : 'refused',
+    requestedAt: voidRequestedAt.toISOString(),
+    reference: voidReference,
+    expectedBy: voidExpectedBy,
+    reason: voidProblem,
+  }
 }

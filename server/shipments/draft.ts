@@ -5,6 +5,7 @@ import type { Site } from '#contracts/identity.ts'
 import type { Shipment, ShipmentInput } from '#contracts/shipments.ts'
 import { selectPath } from '../accounts/index.ts'
 import { checkAddress } from '../addresses/index.ts'
+import type { Actor } from '../platform/audit.ts'
 import { dayIn } from '../platform/clock.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound, unprocessable } from '../platform/errors.ts'
@@ -20,9 +21,19 @@ const changeable: ReadonlySet<string> = new Set(['draft', 'rated'])
 /** Carriers take a future date for about this long. */
 const shipDateAheadMaxDays = 30
 
+/** Who makes a draft, and the site it is of when none is named. */
+export type UserSite = Actor & { siteId: string | null }
+
 /** Saves a new draft; the sender is the site's address unless given. */
-export async function createDraft(platform: Platform, context: UserContext, input: ShipmentInput): Promise<Shipment> {
+export async function createDraft(
+  platform: Platform,
+  context: UserSite,
+  input: ShipmentInput,
+  extra: { requestKey?: string; batchId?: string } = {},
+): Promise<Shipment> {
   assertAddresses({ to: input.to, from: input.from })
+  assertCustoms(input.customs)
+  assertNotify(input, input.to)
   const { tenantId } = context
   return platform.db.withTenant(tenantId, async (tx) => {
     const site = await requireSite(tx, tenantId, input.siteId ?? context.siteId)
@@ -36,6 +47,10 @@ export async function createDraft(platform: Platform, context: UserContext, inpu
       from: input.from ?? site.address,
       packages: input.packages,
       options: input.options ?? {},
+      customs: input.customs ?? null,
+      notify: input.notify ?? null,
+      requestKey: extra.requestKey ?? null,
+      batchId: extra.batchId ?? null,
       shipDate: checkedShipDate(input.shipDate, today) ?? today,
       references: input.references ?? [],
       accountId: await checkedAccount(tx, tenantId, input.accountIds),
@@ -54,8 +69,10 @@ export async function changeDraft(
   { id, input }: { id: string; input: Partial<ShipmentInput> },
 ): Promise<Shipment> {
   assertAddresses({ to: input.to, from: input.from })
+  assertCustoms(input.customs)
   return platform.db.withTenant(context.tenantId, async (tx) => {
     const row = await lockDraft(tx, context.tenantId, id)
+    assertNotify(input, input.to ?? row.to)
     const site = await requireSite(tx, context.tenantId, input.siteId ?? row.siteId)
     const { siteId: _site, accountIds, shipDate, ...fields } = input
     const from = input.from ?? (await senderAfterMove(tx, row, site))
@@ -68,6 +85,9 @@ export async function changeDraft(
       status: 'draft' as const,
       rates: [],
       failures: [],
+      excluded: [],
+      choices: null,
+      ratedOptions: null,
       ratedAt: null,
     }
     const updated = await changeShipment(tx, row, {
@@ -115,6 +135,26 @@ function assertAddresses(input: Pick<Partial<ShipmentInput>, 'to' | 'from'>): vo
   ]
   if (fields.length === 0) return
   throw new AppError('unprocessable', fields.map(({ field, reason }) => `${field} ${reason}`).join('; '), { fields })
+}
+
+/** What the fields of customs say together. */
+function assertCustoms(customs: ShipmentInput['customs']): void {
+  if (!customs) return
+  if (customs.contents === 'other' && !customs.contentsExplanation)
+    throw unprocessable(
+      'customs.contentsExplanation',
+      'Say what the contents are: "other" alone tells customs nothing.',
+    )
+  if (customs.itn && customs.eelPfc)
+    throw unprocessable('customs.itn', 'Give either an ITN or an exemption (EEL/PFC), not both.')
+}
+
+function assertNotify({ notify }: Pick<Partial<ShipmentInput>, 'notify'>, to: Address): void {
+  if (notify?.recipient && !to.email)
+    throw unprocessable(
+      'to.email',
+      'The recipient is to be told by e-mail but has no address; add it or switch that off.',
+    )
 }
 
 /** `unprocessable` on `shipDate` for a day that is over. */

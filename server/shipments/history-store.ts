@@ -1,7 +1,7 @@
 /** The SQL of history: filtered keyset pages, newest first, over any number of shipments. */
-import { and, desc, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { CarrierCode } from '#contracts/carriers.ts'
-import type { ShipmentStatus } from '#contracts/shipments.ts'
+import type { ShipmentStatus } from '#contracts/shipment-status.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
 import { wordRange } from '../platform/db/words.ts'
@@ -39,6 +39,7 @@ const listed = {
   serviceName: shipments.serviceName,
   trackingNumber: shipments.trackingNumber,
   amountCents: shipments.amountCents,
+  chargedCents: shipments.chargedCents,
   currency: shipments.currency,
   shipDate: shipments.shipDate,
   references: shipments.references,
@@ -58,6 +59,15 @@ export async function selectHistory(tx: Tx, tenantId: string, asked: HistoryFilt
     .where(and(eq(shipments.tenantId, tenantId), ...conditions(filter), found))
     .orderBy(desc(shipments.id))
     .limit(filter.limit)
+}
+
+/** Named shipments as lists show them, by id; those that are not the tenant's are left out. */
+export async function selectListed(tx: Tx, tenantId: string, ids: readonly string[]): Promise<ListedShipment[]> {
+  if (ids.length === 0) return []
+  return tx
+    .select(listed)
+    .from(shipments)
+    .where(and(eq(shipments.tenantId, tenantId), inArray(shipments.id, [...ids])))
 }
 
 function conditions(filter: HistoryFilter): (SQL | undefined)[] {

@@ -4,12 +4,13 @@ import type { BinaryReply } from '#contracts/operation.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
 import type { ShipmentSummary } from '#contracts/shipments.ts'
 import { csvLine } from '../platform/csv.ts'
+import type { Tx } from '../platform/db/database.ts'
 import { searchTerms } from '../platform/db/words.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { toSummary } from './describe.ts'
-import { type HistoryFilter, type ListedShipment, selectHistory } from './history-store.ts'
+import { type HistoryFilter, type ListedShipment, selectHistory, selectListed } from './history-store.ts'
 
 type Filters = Omit<HistoryFilter, 'terms' | 'before' | 'limit'> & { q?: string }
 
@@ -27,6 +28,16 @@ export async function listShipments(
     limit: limit + 1,
   })
   return toPage(rows, { limit, item: toSummary, key: (row) => [row.id] })
+}
+
+/** Summaries of named shipments, by id. */
+export async function selectSummaries(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, ShipmentSummary>> {
+  const rows = await selectListed(tx, tenantId, ids)
+  return new Map(rows.map((row) => [row.id, toSummary(row)]))
 }
 
 function selectPage(

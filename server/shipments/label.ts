@@ -1,6 +1,6 @@
 /** The label of a bought shipment, in the format and resolution asked for. */
-import type { LabelDesign, LabelDpi, LabelFormat } from '#contracts/labels.ts'
-import { labelMediaTypes, renderLabels } from '../labels/index.ts'
+import type { LabelDpi, LabelFormat } from '#contracts/labels.ts'
+import { type LabelPiece, labelMediaTypes, renderArtwork } from '../labels/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { type LabelRow, type ShipmentRow, selectLabels, selectShipment } from './store.ts'
@@ -39,7 +39,10 @@ export function wantedFormat(query: LabelFormat | undefined, accept: string | un
   )
 }
 
-/** Renders the label. `conflict` before it is bought or after it was voided. */
+/**
+ * The label in any format, whoever drew it. Throws AppError `conflict` before it is bought, after it was voided and
+ * when the carrier alone has the file, and what `renderArtwork` throws.
+ */
 export async function labelDocument(
   tx: Tx,
   tenantId: string,
@@ -47,8 +50,8 @@ export async function labelDocument(
 ): Promise<LabelDocument> {
   const row = await selectShipment(tx, tenantId, id)
   if (!row) throw notFound('shipment')
-  const designs = await labelDesigns(tx, row, wish.package)
-  const bytes = await renderLabels(designs, {
+  const pieces = await labelPieces(tx, row, wish.package)
+  const bytes = await renderArtwork(pieces, {
     format: wish.format,
     dpi: wish.dpi,
     reprint: wish.reprint ? { number: wish.reprint } : undefined,
@@ -61,7 +64,7 @@ export async function labelDocument(
 }
 
 /** What is printed on the labels of a shipment, by package. */
-async function labelDesigns(tx: Tx, row: ShipmentRow, packageNumber: number | undefined): Promise<LabelDesign[]> {
+async function labelPieces(tx: Tx, row: ShipmentRow, packageNumber: number | undefined): Promise<LabelPiece[]> {
   if (row.trackingNumber === null) throw new AppError('conflict', 'This shipment has no label yet: buy it first.')
   if (row.status === 'voided' || row.status === 'void_requested') {
     throw new AppError('conflict', 'This label was voided, or is about to be, and must not be used.')
@@ -70,10 +73,13 @@ async function labelDesigns(tx: Tx, row: ShipmentRow, packageNumber: number | un
     (label) => packageNumber === undefined || label.packageNumber === packageNumber,
   )
   if (labels.length === 0) throw notFound('package')
-  return labels.map(designOf)
+  return labels.map(pieceOf)
 }
 
-function designOf({ artwork }: LabelRow): LabelDesign {
-  if (artwork.kind === 'design') return artwork.design
-  throw new AppError('not_acceptable', `The carrier delivered this label as ${artwork.format} only.`)
+function pieceOf({ artwork, packageNumber }: LabelRow): LabelPiece {
+  if (artwork.kind !== 'missing') return artwork
+  throw new AppError(
+    'conflict',
+    `The label of package ${packageNumber} is only at the carrier's web site: this shipment was settled by hand, without its file. Get it there.`,
+  )
 }

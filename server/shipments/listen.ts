@@ -1,5 +1,5 @@
 /** What shipments do when something happens: tell browsers, and mark what the printer confirmed. */
-import type { ShipmentStatus } from '#contracts/shipments.ts'
+import type { ShipmentStatus } from '#contracts/shipment-status.ts'
 import { publishLive } from '../platform/live.ts'
 import type { OutboxEvent } from '../platform/outbox/outbox.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -18,6 +18,15 @@ const told = [
   'void_requested',
   'voided',
   'void_refused',
+  'refund_pending',
+  'undone',
+  'manifested',
+  'in_transit',
+  'out_for_delivery',
+  'delivered',
+  'exception',
+  'returned',
+  'scanned',
   'orphan_found',
   'discarded',
 ]

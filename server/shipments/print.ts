@@ -2,8 +2,8 @@
 import { finalJobStates } from '#contracts/agent.ts'
 import type { Job } from '#contracts/devices.ts'
 import { createPrintJob, printHistory, requirePrinter } from '../devices/index.ts'
+import type { Actor } from '../platform/audit.ts'
 import { AppError, notFound, unprocessable } from '../platform/errors.ts'
-import type { UserContext } from '../platform/http/context.ts'
 import type { OutboxEvent } from '../platform/outbox/outbox.ts'
 import type { Platform } from '../platform/platform.ts'
 import { changeShipment, postroomItself, tellChange } from './change.ts'
@@ -13,7 +13,7 @@ import { lockShipment } from './store.ts'
 /** Sends the label to the printer. Every print after one that may have come out needs a reason. */
 export async function printShipment(
   platform: Platform,
-  context: UserContext,
+  context: Actor,
   options: { id: string; deviceId: string; reason?: string },
 ): Promise<Job> {
   const { tenantId } = context

@@ -1,5 +1,5 @@
 /** All SQL of purchase intents. */
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Tx } from '../platform/db/database.ts'
 import { purchaseIntents } from './tables.ts'
 
@@ -16,14 +16,17 @@ export async function takeSerials(tx: Tx): Promise<number> {
 /** The lease runs on the database's clock, which all replicas share. */
 export async function insertIntent(
   tx: Tx,
-  row: Omit<typeof purchaseIntents.$inferInsert, 'leaseUntil' | 'state'> & { leaseMs: number },
+  row: Omit<typeof purchaseIntents.$inferInsert, 'leaseUntil'> & { leaseMs: number },
 ): Promise<void> {
   const { leaseMs, ...rest } = row
-  await tx.insert(purchaseIntents).values({
-    ...rest,
-    state: 'pending',
-    leaseUntil: sql`now() + make_interval(secs => ${leaseMs / 1000})` as unknown as Date,
-  })
+  await tx.insert(purchaseIntents).values({ ...rest, leaseUntil: inMs(leaseMs) })
+}
+
+const inMs = (ms: number) => sql`now() + make_interval(secs => ${ms / 1000})` as unknown as Date
+
+/** Moves a held purchase on to the carrier: from here on it is `pending` under a lease. */
+export async function startHeld(tx: Tx, row: IntentRow, leaseMs: number): Promise<void> {
+  await updateIntent(tx, row, { state: 'pending', leaseUntil: inMs(leaseMs) })
 }
 
 export async function selectIntent(tx: Tx, tenantId: string, id: string): Promise<IntentRow> {
@@ -38,7 +41,9 @@ export async function lockIntent(tx: Tx, tenantId: string, id: string): Promise<
   return row
 }
 
-/** The purchase of a shipment that is alive: pending, unknown, completed or being voided. */
+const alive = ['held', 'pending', 'unknown', 'completed', 'voiding', 'refund_pending'] as const
+
+/** The purchase of a shipment that is alive: held, pending, unknown, completed or being voided. */
 export async function selectAliveIntent(tx: Tx, tenantId: string, shipmentId: string): Promise<IntentRow | null> {
   const [row] = await tx
     .select()
@@ -47,9 +52,20 @@ export async function selectAliveIntent(tx: Tx, tenantId: string, shipmentId: st
       and(
         eq(purchaseIntents.tenantId, tenantId),
         eq(purchaseIntents.shipmentId, shipmentId),
-        inArray(purchaseIntents.state, ['pending', 'unknown', 'completed', 'voiding']),
+        inArray(purchaseIntents.state, [...alive]),
       ),
     )
+  return row ?? null
+}
+
+/** The newest purchase of a shipment, whatever became of it. */
+export async function selectLastIntent(tx: Tx, tenantId: string, shipmentId: string): Promise<IntentRow | null> {
+  const [row] = await tx
+    .select()
+    .from(purchaseIntents)
+    .where(and(eq(purchaseIntents.tenantId, tenantId), eq(purchaseIntents.shipmentId, shipmentId)))
+    .orderBy(desc(purchaseIntents.id))
+    .limit(1)
   return row ?? null
 }
 
@@ -63,10 +79,7 @@ export async function updateIntent(
 
 /** Moves a purchase into `voiding` with a lease, so that a crash in between is taken up again. */
 export async function startVoiding(tx: Tx, row: IntentRow, leaseMs: number): Promise<void> {
-  await updateIntent(tx, row, {
-    state: 'voiding',
-    leaseUntil: sql`now() + make_interval(secs => ${leaseMs / 1000})` as unknown as Date,
-  })
+  await updateIntent(tx, row, { state: 'voiding', leaseUntil: inMs(leaseMs), voidRequestedAt: new Date() })
 }
 
 /** Open purchases whose lease has passed, leased to the caller. */

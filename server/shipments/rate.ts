@@ -1,10 +1,12 @@
 /** Prices of a draft, asked of every carrier and kept with it. */
 import type { Shipment } from '#contracts/shipments.ts'
+import { selectPath } from '../accounts/index.ts'
 import { type CarrierSource, selectCarrierAccounts, shopRates } from '../carriers/index.ts'
+import type { Actor } from '../platform/audit.ts'
 import { dayIn } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
-import type { UserContext } from '../platform/http/context.ts'
 import type { Platform } from '../platform/platform.ts'
+import { applicableRules, prepareOptions, selectRules } from '../rules/index.ts'
 import { requireSite } from '../tenants/index.ts'
 import { changeShipment } from './change.ts'
 import { describeShipment } from './describe.ts'
@@ -13,12 +15,15 @@ import { assertNotPast, lockDraft } from './draft.ts'
 /** A draft that changes faster than carriers answer is somebody typing: they ask again when done. */
 const attemptsMax = 3
 
+export interface Rating {
+  id: string
+  carriers: CarrierSource
+  /** absent: every account open to the site */
+  carrierAccountIds?: readonly string[]
+}
+
 /** Asks outside any transaction; a draft changed meanwhile keeps its change and the prices are asked again. */
-export async function rateDraft(
-  platform: Platform,
-  context: UserContext,
-  options: { id: string; carriers: CarrierSource },
-): Promise<Shipment> {
+export async function rateDraft(platform: Platform, context: Actor, options: Rating): Promise<Shipment> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const rated = await rateOnce(platform, context, options)
     if (rated) return rated
@@ -27,20 +32,27 @@ export async function rateDraft(
 }
 
 /** Null when the draft changed meanwhile. */
-async function rateOnce(
-  platform: Platform,
-  context: UserContext,
-  options: { id: string; carriers: CarrierSource },
-): Promise<Shipment | null> {
+async function rateOnce(platform: Platform, context: Actor, options: Rating): Promise<Shipment | null> {
   const { tenantId } = context
-  const { row, accounts } = await platform.db.withTenant(tenantId, async (tx) => {
+  const { row, accounts, rules } = await platform.db.withTenant(tenantId, async (tx) => {
     const draft = await lockDraft(tx, tenantId, options.id)
     const { timeZone } = await requireSite(tx, tenantId, draft.siteId)
     assertNotPast(draft.shipDate, dayIn(timeZone, platform.clock()))
-    return { row: draft, accounts: await selectCarrierAccounts(tx, tenantId, draft.siteId) }
+    const path = draft.accountId ? await selectPath(tx, tenantId, draft.accountId) : []
+    const who = { siteId: draft.siteId, accountPath: path.map(({ id }) => id), userId: context.userId }
+    const rulesOfAll = await selectRules(tx, tenantId)
+    return {
+      row: draft,
+      accounts: await selectCarrierAccounts(tx, tenantId, draft.siteId),
+      rules: applicableRules(rulesOfAll, who),
+    }
   })
-  const { from, to, packages, shipDate } = row
-  const shopped = await shopRates(accounts, options.carriers, { from, to, packages, shipDate, options: row.options })
+  const { from, to, packages, shipDate, customs } = row
+  const request = { from, to, packages, shipDate, customs, options: row.options }
+  const asked = accounts.filter(({ id }) => options.carrierAccountIds?.includes(id) ?? true)
+  const { carriers } = options
+  const shopped = await shopRates({ accounts: asked, carriers, rules, request, log: platform.log })
+  const ratedOptions = prepareOptions(rules, request).options
   return platform.db.withTenant(tenantId, async (tx) => {
     const current = await lockDraft(tx, tenantId, options.id)
     if (current.version !== row.version) return null
@@ -52,7 +64,12 @@ async function rateOnce(
       actor: context,
       kind: 'shipment.rated',
       text,
-      set: { ...shopped, ratedAt: platform.clock(), status: shopped.rates.length > 0 ? 'rated' : 'draft' },
+      set: {
+        ...shopped,
+        ratedOptions,
+        ratedAt: platform.clock(),
+        status: shopped.rates.length > 0 ? 'rated' : 'draft',
+      },
     })
     return describeShipment(tx, updated)
   })

@@ -2,9 +2,11 @@
 import { type Carrier, type CarrierSource, selectCarrierAccount } from '../carriers/index.ts'
 import { withDeadline } from '../platform/deadline.ts'
 import type { Platform } from '../platform/platform.ts'
+import { everyLabelUsable } from './ask.ts'
 import { postroomItself } from './change.ts'
 import { type IntentRow, selectIntent, takeDueIntents } from './purchase-store.ts'
 import { type Settlement, settle } from './settle.ts'
+import { releaseHeld } from './undo.ts'
 import { finishVoid } from './void.ts'
 
 const batch = 20
@@ -36,12 +38,11 @@ async function recoverOne(
     return { intent: found, carrier: account && carriers(account) }
   })
   if (!carrier) throw new Error(`no carrier behind purchase ${id}`)
-  if (intent.state === 'voiding')
-    return finishVoid(platform, { actor: postroomItself(tenantId), intent, carrier }).then(() => undefined)
+  const actor = postroomItself(tenantId)
+  if (intent.state === 'held') return releaseHeld(platform, { actor, intentId: id, carriers })
+  if (intent.state === 'voiding') return finishVoid(platform, { actor, intent, carrier }).then(() => undefined)
   const settlement = await lookUp(carrier, intent)
-  await platform.db.withTenant(tenantId, (tx) =>
-    settle(tx, { actor: postroomItself(tenantId), intentId: id, settlement }),
-  )
+  await platform.db.withTenant(tenantId, (tx) => settle(tx, { actor, intentId: id, settlement }))
 }
 
 /**
@@ -50,12 +51,21 @@ async function recoverOne(
  */
 async function lookUp(carrier: Carrier, intent: IntentRow): Promise<Settlement> {
   const answer = await withDeadline(carrier.find(intent.request), findDeadlineMs)
-  if (answer === 'not_found')
-    return { outcome: 'refused', reason: 'The carrier has no such purchase; nothing was charged.' }
+  if (answer === 'not_found') return notFoundAfter(Date.now() - intent.createdAt.getTime(), carrier)
   if (answer === 'cannot_search')
     return {
       outcome: 'unknown',
       reason: 'This carrier cannot be searched; check its web site and resolve the shipment by hand.',
+      searchable: false,
     }
+  if (!(await everyLabelUsable(answer.found)))
+    return { outcome: 'unknown', reason: 'The carrier has the purchase but gives no usable label yet.' }
   return { outcome: 'bought', purchase: answer.found }
+}
+
+/** Carriers show a purchase to searches some time after they made it: only then does "not found" mean that there is none. */
+function notFoundAfter(ageMs: number, carrier: Carrier): Settlement {
+  if (ageMs >= (carrier.trustNotFoundAfterMs ?? 0))
+    return { outcome: 'refused', reason: 'The carrier has no such purchase; nothing was charged.' }
+  return { outcome: 'unknown', reason: 'The carrier does not show the purchase yet.' }
 }

@@ -1,7 +1,7 @@
 /** Writes down what became of a purchase; safe to repeat, whoever learns it first. */
 import type { Shipment } from '#contracts/shipments.ts'
 import { capture, release } from '../accounts/index.ts'
-import type { Purchase } from '../carriers/index.ts'
+import type { Purchase, ShippingDocument } from '../carriers/index.ts'
 import type { Actor } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
@@ -10,12 +10,14 @@ import { formatCents } from '../platform/money.ts'
 import { changeAlong, tellChange } from './change.ts'
 import { describeShipment } from './describe.ts'
 import { type IntentRow, lockIntent, updateIntent } from './purchase-store.ts'
-import { insertLabels, lockShipmentOf, type ShipmentRow } from './store.ts'
+import { insertDocuments, insertLabels, lockShipmentOf, type ShipmentRow } from './store.ts'
 
 export type Settlement =
   | { outcome: 'bought'; purchase: Purchase }
   | { outcome: 'refused'; reason: string }
-  | { outcome: 'unknown'; reason: string }
+  | { outcome: 'undone'; reason: string }
+  /** `searchable` false: the carrier cannot be asked, a person has to look */
+  | { outcome: 'unknown'; reason: string; searchable?: boolean }
 
 export interface Settled {
   row: ShipmentRow
@@ -23,43 +25,76 @@ export interface Settled {
   shipment?: Shipment
 }
 
+/** @param note who found it out, when a person did */
+type ToSettle = { actor: Actor; intentId: string; settlement: Settlement; note?: string }
+
 /** The shipment after settling. Locks shipment, then intent, as buying does. */
-export async function settle(
-  tx: Tx,
-  { actor, intentId, settlement }: { actor: Actor; intentId: string; settlement: Settlement },
-): Promise<Settled> {
+export async function settle(tx: Tx, { actor, intentId, settlement, note }: ToSettle): Promise<Settled> {
   const { tenantId } = actor
   const [row, intent] = await together([lockShipmentOf(tx, tenantId, intentId), lockIntent(tx, tenantId, intentId)])
   if (!row) throw new Error('the shipment of a purchase vanished')
-  if (intent.state !== 'pending' && intent.state !== 'unknown')
+  if (intent.state !== 'held' && intent.state !== 'pending' && intent.state !== 'unknown')
     return lateAnswer(tx, { actor, row, intent, settlement })
-  if (settlement.outcome === 'bought') return bought(tx, { actor, row, intent, purchase: settlement.purchase })
-  if (settlement.outcome === 'refused') return refused(tx, { actor, row, intent, reason: settlement.reason })
-  return unknown(tx, { actor, row, intent, reason: settlement.reason })
+  const settling = { actor, row, intent, note }
+  if (settlement.outcome === 'bought') return bought(tx, { ...settling, purchase: settlement.purchase })
+  if (settlement.outcome === 'unknown') return unknown(tx, { ...settling, ...settlement })
+  return notBought(tx, { ...settling, ...settlement })
 }
 
 interface Settling {
   actor: Actor
   row: ShipmentRow
   intent: IntentRow
+  note?: string
 }
 
-async function bought(tx: Tx, { actor, row, intent, purchase }: Settling & { purchase: Purchase }): Promise<Settled> {
-  const found = intent.state === 'unknown' ? ' (found at the carrier)' : ''
+async function bought(tx: Tx, settling: Settling & { purchase: Purchase }): Promise<Settled> {
+  const { actor, row, intent, purchase, note } = settling
+  const found = intent.state === 'unknown' ? ` (${note ?? 'found at the carrier'})` : ''
+  const { pieces, documents = [], amountCents, currency } = purchase
+  // Pictures and papers have rows of their own.
+  const result = { ...purchase, pieces: pieces.map((piece) => ({ ...piece, label: missing })), documents: [] }
   const changed = await changeAlong(tx, row, {
     actor,
     kind: 'shipment.purchased',
-    text: `Bought for ${formatCents(purchase.amountCents, purchase.currency)}${found}`,
-    set: { status: 'purchased', trackingNumber: purchase.pieces[0]?.trackingNumber ?? null, purchasedAt: new Date() },
+    text: `Bought for ${formatCents(amountCents, currency)}${found}`,
+    set: {
+      status: 'purchased',
+      trackingNumber: pieces[0]?.trackingNumber ?? null,
+      purchasedAt: new Date(),
+      amountCents,
+      undoUntil: null,
+      estimatedDelivery: row.rate?.deliveryDate ?? null,
+      warnings: [...row.warnings, ...differenceOf(intent, purchase)],
+    },
     also: (after) =>
       together([
-        updateIntent(tx, intent, { state: 'completed', result: purchase, problem: null, resolvedAt: new Date() }),
+        updateIntent(tx, intent, { state: 'completed', result, problem: null, resolvedAt: new Date() }),
         insertLabels(tx, labelsOf(intent, purchase)),
+        insertDocuments(
+          tx,
+          documents.map((document) => documentOf(intent, document)),
+        ),
         capture(tx, stepOf(intent)),
         describeShipment(tx, after),
       ]),
   })
-  return { row: changed.row, shipment: changed.also[3] }
+  return { row: changed.row, shipment: changed.also[4] }
+}
+
+const missing = { kind: 'missing' } as const
+
+/** The account pays what was agreed; what the carrier bills beyond that comes as an adjustment. */
+function differenceOf({ request }: IntentRow, { amountCents, currency }: Purchase): string[] {
+  const more = amountCents - request.agreedAmountCents
+  if (more <= 0) return []
+  return [
+    `The carrier charged ${formatCents(more, currency)} more than it had quoted; expect an adjustment on its invoice.`,
+  ]
+}
+
+function documentOf(intent: IntentRow, { base64, ...document }: ShippingDocument) {
+  return { ...stepOf(intent), ...document, id: newId(), bytes: Buffer.from(base64, 'base64') }
 }
 
 function stepOf({ tenantId, id: intentId, shipmentId }: IntentRow) {
@@ -76,7 +111,9 @@ function labelsOf(intent: IntentRow, purchase: Purchase) {
   }))
 }
 
-async function refused(tx: Tx, { actor, row, intent, reason }: Settling & { reason: string }): Promise<Settled> {
+type No = Settling & { outcome: 'refused' | 'undone'; reason: string }
+
+async function notBought(tx: Tx, { actor, row, intent, reason, outcome, note }: No): Promise<Settled> {
   return changeAlong(tx, row, {
     also: () =>
       together([
@@ -84,8 +121,8 @@ async function refused(tx: Tx, { actor, row, intent, reason }: Settling & { reas
         release(tx, stepOf(intent)),
       ]),
     actor,
-    kind: 'shipment.refused',
-    text: `Not bought: ${reason}`,
+    kind: `shipment.${outcome}`,
+    text: note ? `Not bought. ${note}` : `Not bought: ${reason}`,
     set: {
       status: 'rated',
       rate: null,
@@ -94,13 +131,17 @@ async function refused(tx: Tx, { actor, row, intent, reason }: Settling & { reas
       service: null,
       serviceName: null,
       amountCents: null,
+      chargedCents: null,
       currency: null,
+      undoUntil: null,
     },
   })
 }
 
-async function unknown(tx: Tx, { actor, row, intent, reason }: Settling & { reason: string }): Promise<Settled> {
-  const noted = () => updateIntent(tx, intent, { state: 'unknown', problem: reason })
+type Unclear = Settling & { reason: string; searchable?: boolean }
+
+async function unknown(tx: Tx, { actor, row, intent, reason, searchable = true }: Unclear): Promise<Settled> {
+  const noted = () => updateIntent(tx, intent, { state: 'unknown', problem: reason, searchable })
   if (row.status === 'unknown') {
     await noted()
     return { row }

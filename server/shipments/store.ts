@@ -1,10 +1,12 @@
 /** All SQL of shipments, labels and the timeline. Purchases: purchase-store.ts; searching: history-store.ts. */
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import type { ShipmentDocument } from '#contracts/shipments.ts'
+import type { LabelArtwork } from '../carriers/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
 import { wordsOf } from '../platform/db/words.ts'
 import { newId } from '../platform/ids.ts'
-import { labels, purchaseIntents, shipmentEvents, shipments, shipmentWords } from './tables.ts'
+import { labels, purchaseIntents, shipmentDocuments, shipmentEvents, shipments, shipmentWords } from './tables.ts'
 
 export type ShipmentRow = typeof shipments.$inferSelect
 export type LabelRow = typeof labels.$inferSelect
@@ -70,6 +72,16 @@ export async function updateWarnings(tx: Tx, row: ShipmentRow, warnings: string[
   await tx.update(shipments).set({ warnings }).where(is(row.tenantId, row.id))
 }
 
+/** The carrier expects another day. No step of the timeline. */
+export async function updateEstimate(tx: Tx, row: ShipmentRow, estimatedDelivery: string | null): Promise<void> {
+  await tx.update(shipments).set({ estimatedDelivery }).where(is(row.tenantId, row.id))
+}
+
+/** The undo time is over. No step of the timeline. */
+export async function updateUndo(tx: Tx, row: ShipmentRow): Promise<void> {
+  await tx.update(shipments).set({ undoUntil: null }).where(is(row.tenantId, row.id))
+}
+
 export async function deleteShipment(tx: Tx, tenantId: string, id: string): Promise<void> {
   await tx.delete(shipments).where(is(tenantId, id))
 }
@@ -105,6 +117,19 @@ export async function selectLabels(tx: Tx, tenantId: string, shipmentId: string)
     .orderBy(asc(labels.packageNumber), asc(labels.id))
 }
 
+/** A label without its picture. */
+export type LabelHead = Pick<LabelRow, 'id' | 'packageNumber' | 'trackingNumber'> & { kind: LabelArtwork['kind'] }
+
+/** What lists show of the labels, by package; the pictures stay where they are. */
+export async function selectLabelHeads(tx: Tx, tenantId: string, shipmentId: string): Promise<LabelHead[]> {
+  const { id, packageNumber, trackingNumber } = labels
+  return tx
+    .select({ id, packageNumber, trackingNumber, kind: sql<LabelHead['kind']>`${labels.artwork} ->> 'kind'` })
+    .from(labels)
+    .where(and(eq(labels.tenantId, tenantId), eq(labels.shipmentId, shipmentId)))
+    .orderBy(asc(labels.packageNumber), asc(labels.id))
+}
+
 /** Adds a step to the timeline. */
 export async function insertEvent(
   tx: Tx,
@@ -121,4 +146,73 @@ export async function selectEvents(tx: Tx, tenantId: string, shipmentId: string)
     .where(and(eq(shipmentEvents.tenantId, tenantId), eq(shipmentEvents.shipmentId, shipmentId)))
     .orderBy(asc(shipmentEvents.id))
     .limit(500)
+}
+
+export async function insertDocuments(tx: Tx, rows: readonly (typeof shipmentDocuments.$inferInsert)[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(shipmentDocuments).values([...rows])
+}
+
+/** The papers beside the labels, without their bytes. */
+export async function selectDocuments(tx: Tx, tenantId: string, shipmentId: string): Promise<ShipmentDocument[]> {
+  return tx
+    .select({ id: shipmentDocuments.id, kind: shipmentDocuments.kind, name: shipmentDocuments.name })
+    .from(shipmentDocuments)
+    .where(and(eq(shipmentDocuments.tenantId, tenantId), eq(shipmentDocuments.shipmentId, shipmentId)))
+    .orderBy(asc(shipmentDocuments.id))
+    .limit(200)
+}
+
+export async function selectDocument(
+  tx: Tx,
+  of: { tenantId: string; shipmentId: string; id: string },
+): Promise<typeof shipmentDocuments.$inferSelect | null> {
+  const { tenantId, shipmentId, id } = of
+  const [row] = await tx
+    .select()
+    .from(shipmentDocuments)
+    .where(
+      and(
+        eq(shipmentDocuments.tenantId, tenantId),
+        eq(shipmentDocuments.shipmentId, shipmentId),
+        eq(shipmentDocuments.id, id),
+      ),
+    )
+  return row ?? null
+}
+
+/** Return shipments made from one, newest first. */
+export async function selectReturns(tx: Tx, tenantId: string, shipmentId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ id: shipments.id })
+    .from(shipments)
+    .where(and(eq(shipments.tenantId, tenantId), eq(shipments.returnOf, shipmentId)))
+    .orderBy(desc(shipments.id))
+    .limit(20)
+  return rows.map(({ id }) => id)
+}
+
+/** The shipment an earlier request with this idempotency key made, locked. */
+export async function lockShipmentByRequest(tx: Tx, tenantId: string, key: string): Promise<ShipmentRow | null> {
+  const [row] = await tx
+    .select()
+    .from(shipments)
+    .where(and(eq(shipments.tenantId, tenantId), eq(shipments.requestKey, key)))
+    .for('update')
+  return row ?? null
+}
+
+/** The label with one of these tracking numbers, the newest; null when none is ours. */
+export async function findLabel(
+  tx: Tx,
+  tenantId: string,
+  numbers: readonly string[],
+): Promise<{ shipmentId: string; packageNumber: number } | null> {
+  if (numbers.length === 0) return null
+  const [row] = await tx
+    .select({ shipmentId: labels.shipmentId, packageNumber: labels.packageNumber })
+    .from(labels)
+    .where(and(eq(labels.tenantId, tenantId), inArray(labels.trackingNumber, [...numbers])))
+    .orderBy(desc(labels.id))
+    .limit(1)
+  return row ?? null
 }

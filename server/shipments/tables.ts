@@ -1,9 +1,20 @@
 /** Tables of shipments, purchases, labels and the timeline. */
-import { bigint, date, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Address } from '#contracts/addresses.ts'
-import type { CarrierCode, Package, Rate, RateFailure, ShippingOptions } from '#contracts/carriers.ts'
-import type { ShipmentStatus } from '#contracts/shipments.ts'
-import type { LabelArtwork, Purchase, PurchaseRequest } from '../carriers/index.ts'
+import type {
+  CarrierCode,
+  ExcludedRate,
+  Package,
+  Rate,
+  RateChoices,
+  RateFailure,
+  ShippingOptions,
+} from '#contracts/carriers.ts'
+import type { Customs } from '#contracts/customs.ts'
+import type { Notify } from '#contracts/notifications.ts'
+import type { ShipmentStatus } from '#contracts/shipment-status.ts'
+import type { LabelArtwork, Purchase, PurchaseRequest, ShippingDocument } from '../carriers/index.ts'
+import { bytea } from '../platform/db/columns.ts'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true })
 
@@ -38,6 +49,18 @@ export const shipments = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     purchasedAt: instant('purchased_at'),
     version: integer().notNull().default(1),
+    customs: jsonb().$type<Customs>(),
+    ratedOptions: jsonb('rated_options').$type<ShippingOptions>(),
+    notify: jsonb().$type<Notify>(),
+    excluded: jsonb().$type<ExcludedRate[]>().notNull().default([]),
+    choices: jsonb().$type<RateChoices>(),
+    chargedCents: bigint('charged_cents', { mode: 'number' }),
+    undoUntil: instant('undo_until'),
+    returnOf: uuid('return_of'),
+    manifestId: uuid('manifest_id'),
+    batchId: uuid('batch_id'),
+    estimatedDelivery: date('estimated_delivery'),
+    requestKey: text('request_key'),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 )
@@ -48,7 +71,17 @@ export const shipmentWords = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.word, table.shipmentId] })],
 )
 
-export const intentStates = ['pending', 'unknown', 'completed', 'failed', 'voiding', 'voided', 'orphaned'] as const
+export const intentStates = [
+  'held',
+  'pending',
+  'unknown',
+  'completed',
+  'failed',
+  'voiding',
+  'refund_pending',
+  'voided',
+  'orphaned',
+] as const
 export type IntentState = (typeof intentStates)[number]
 
 export const purchaseIntents = pgTable(
@@ -68,6 +101,11 @@ export const purchaseIntents = pgTable(
     leaseUntil: instant('lease_until').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     resolvedAt: instant('resolved_at'),
+    searchable: boolean().notNull().default(true),
+    voidRequestedAt: instant('void_requested_at'),
+    voidReference: text('void_reference'),
+    voidExpectedBy: date('void_expected_by'),
+    voidProblem: text('void_problem'),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 )
@@ -97,6 +135,22 @@ export const shipmentEvents = pgTable(
     text: text().notNull(),
     byName: text('by_name'),
     at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+)
+
+export const shipmentDocuments = pgTable(
+  'shipment_documents',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    id: uuid().notNull(),
+    shipmentId: uuid('shipment_id').notNull(),
+    intentId: uuid('intent_id').notNull(),
+    kind: text().$type<ShippingDocument['kind']>().notNull(),
+    name: text().notNull(),
+    format: text().$type<ShippingDocument['format']>().notNull(),
+    bytes: bytea().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 )

@@ -1,9 +1,10 @@
 /** Cancelling what was bought, by the carrier's rules, and giving the account its money back. */
 import type { Shipment } from '#contracts/shipments.ts'
 import { refund } from '../accounts/index.ts'
-import { type Carrier, type CarrierSource, selectCarrierAccount } from '../carriers/index.ts'
+import { type Carrier, type CarrierSource, selectCarrierAccount, type VoidAnswer } from '../carriers/index.ts'
 import { askBack, takeBackPrints } from '../devices/index.ts'
 import type { Actor } from '../platform/audit.ts'
+import type { Tx } from '../platform/db/database.ts'
 import { withDeadline } from '../platform/deadline.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { formatCents } from '../platform/money.ts'
@@ -15,7 +16,7 @@ import { lockShipment, type ShipmentRow } from './store.ts'
 
 const voidLeaseMs = 60_000
 const voidDeadlineMs = 30_000
-const voidable: ReadonlySet<string> = new Set(['purchased', 'printed', 'void_refused'])
+const voidable: ReadonlySet<string> = new Set(['purchased', 'printed', 'manifested', 'void_refused'])
 
 /** Voids a purchase. Repeating it is harmless: a voided shipment answers as it is. */
 export async function voidShipment(
@@ -62,9 +63,11 @@ export async function finishVoid(
   { actor, intent, carrier }: { actor: Actor; intent: IntentRow; carrier: Carrier },
 ): Promise<ShipmentRow> {
   if (!intent.result) throw new Error('a purchase without result cannot be voided')
-  const { carrierReference, pieces, amountCents, currency } = intent.result
+  const { carrierReference, pieces, currency } = intent.result
+  const { service, shipDate } = intent.request
+  const trackingNumbers = pieces.map(({ trackingNumber }) => trackingNumber)
   const answer = await withDeadline(
-    carrier.void({ carrierReference, trackingNumbers: pieces.map(({ trackingNumber }) => trackingNumber) }),
+    carrier.void({ carrierReference, trackingNumbers, service, shipDate }),
     voidDeadlineMs,
   )
   const retry = answer.messages.find(({ retryable }) => retryable)
@@ -77,23 +80,41 @@ export async function finishVoid(
     if (current.state !== 'voiding') return row
     if (!answer.result)
       return refuseVoid(tx, { actor, row, intent: current, reason: answer.messages.map(({ text }) => text).join(' ') })
-    if (answer.result.state === 'requested') return row
+    if (answer.result.state === 'requested')
+      return refundPending(tx, { actor, row, intent: current, answer: answer.result })
     await updateIntent(tx, current, { state: 'voided', resolvedAt: new Date() })
     await refund(tx, { tenantId: actor.tenantId, intentId: intent.id, shipmentId: row.id })
     return changeShipment(tx, row, {
       actor,
       kind: 'shipment.voided',
-      text: `Voided; ${formatCents(amountCents, currency)} returned to the account`,
+      text: `Voided; ${formatCents(row.chargedCents ?? 0, currency)} returned to the account`,
       set: { status: 'voided' },
     })
   })
 }
 
+/** The carrier decides later. The money stays spent until it does; a person or the next invoice says how it ended. */
+async function refundPending(
+  tx: Tx,
+  { actor, row, intent, answer }: { actor: Actor; row: ShipmentRow; intent: IntentRow; answer: VoidAnswer },
+): Promise<ShipmentRow> {
+  const { reference = null, expectedBy = null } = answer
+  await updateIntent(tx, intent, { state: 'refund_pending', voidReference: reference, voidExpectedBy: expectedBy })
+  const number = reference ? ` under ${reference}` : ''
+  const when = expectedBy ? `; an answer is expected by ${expectedBy}` : ''
+  return changeShipment(tx, row, {
+    actor,
+    kind: 'shipment.refund_pending',
+    text: `The carrier took the refund request${number}${when}`,
+    set: {},
+  })
+}
+
 async function refuseVoid(
-  tx: Parameters<typeof changeShipment>[0],
+  tx: Tx,
   { actor, row, intent, reason }: { actor: Actor; row: ShipmentRow; intent: IntentRow; reason: string },
 ): Promise<ShipmentRow> {
-  await updateIntent(tx, intent, { state: 'completed' })
+  await updateIntent(tx, intent, { state: 'completed', voidProblem: reason })
   const warnings = [...row.warnings, reason]
   return changeShipment(tx, row, {
     actor,

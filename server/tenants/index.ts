@@ -1,4 +1,5 @@
 /** Tenants and their sites: the public face. */
 export { createSite, createTenant, findTenant } from './create.ts'
+export { registerSettings } from './routes.ts'
 export { requireSite, toSite } from './sites.ts'
-export { selectSites, selectTenant, type TenantRow } from './store.ts'
+export { selectSettings, selectSites, selectSitesById, selectTenant, type TenantRow } from './store.ts'

@@ -1,10 +1,13 @@
 /** All SQL of tenants and sites. */
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import type { Settings } from '#contracts/settings.ts'
 import type { Tx } from '../platform/db/database.ts'
-import { sites, tenants } from './tables.ts'
+import { sites, tenantSettings, tenants } from './tables.ts'
 
 export type SiteRow = typeof sites.$inferSelect
 export type TenantRow = typeof tenants.$inferSelect
+
+const defaultSettings: Settings = { undoSeconds: 0, noMovementDays: 5 }
 
 /** The tenant's own row. */
 export async function selectTenant(tx: Tx, tenantId: string): Promise<TenantRow> {
@@ -39,7 +42,29 @@ export async function selectSite(tx: Tx, tenantId: string, id: string): Promise<
   return row ?? null
 }
 
+/** Those of the sites that exist, in no order. */
+export async function selectSitesById(tx: Tx, tenantId: string, ids: readonly string[]): Promise<SiteRow[]> {
+  return tx
+    .select()
+    .from(sites)
+    .where(and(eq(sites.tenantId, tenantId), inArray(sites.id, [...ids])))
+}
+
 /** Adds a site. */
 export async function insertSite(tx: Tx, row: typeof sites.$inferInsert): Promise<void> {
   await tx.insert(sites).values(row)
+}
+
+/** The tenant's settings; the defaults until one is changed. */
+export async function selectSettings(tx: Tx, tenantId: string): Promise<Settings> {
+  const [row] = await tx.select().from(tenantSettings).where(eq(tenantSettings.tenantId, tenantId))
+  return row ? { undoSeconds: row.undoSeconds, noMovementDays: row.noMovementDays } : defaultSettings
+}
+
+/** Writes all settings of the tenant. */
+export async function saveSettings(tx: Tx, tenantId: string, settings: Settings): Promise<void> {
+  await tx
+    .insert(tenantSettings)
+    .values({ tenantId, ...settings })
+    .onConflictDoUpdate({ target: tenantSettings.tenantId, set: settings })
 }

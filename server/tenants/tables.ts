@@ -26,3 +26,9 @@ export const sites = pgTable(
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 )
+
+export const tenantSettings = pgTable('tenant_settings', {
+  tenantId: uuid('tenant_id').primaryKey(),
+  undoSeconds: integer('undo_seconds').notNull().default(0),
+  noMovementDays: integer('no_movement_days').notNull().default(5),
+})

@@ -13,6 +13,8 @@ function order(over: Partial<PurchaseRequest> = {}): PurchaseRequest {
     service: 'usps_priority_mail',
     agreedAmountCents: 1471,
     references: ['PO 1', 'b', 'c', 'd', 'e', 'f'],
+    carrierRef: null,
+    label: { format: 'png', dpi: 203 },
     ...over,
   }
 }
@@ -92,7 +94,7 @@ test('a lower price than agreed is what is paid', async () => {
 })
 
 test('a void is final at once', async () => {
-  expect(await carrier.void({ carrierReference: 'x', trackingNumbers: [] })).toEqual({
+  expect(await carrier.void({ carrierReference: 'x', trackingNumbers: [], service: 'usps_ground_advantage', shipDate: '2025-11-03' })).toEqual({
     result: { state: 'voided' },
     messages: [],
   })

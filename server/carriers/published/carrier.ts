@@ -1,12 +1,21 @@
 /** The built-in price engine as a carrier: the USPS price list, without network, memory or account. */
-import type { Carrier, CarrierMessage, Outcome } from '../carrier.ts'
+import type { Carrier, CarrierMessage, CarrierProfile, Outcome } from '../carrier.ts'
 import { isRefused, type Refused } from './price.ts'
 import { purchase } from './purchase.ts'
 import { rateAll } from './rate.ts'
 import { type RateCard, shippedRateCards } from './rate-card.ts'
+import { serviceCodes, services } from './services.ts'
 
 /** Far above what a computation takes; intent leases are longer than this. */
 const slowestPurchaseMs = 1000
+
+export const publishedProfile: CarrierProfile = {
+  code: 'published',
+  name: 'USPS published prices',
+  abilities: ['void'],
+  services: serviceCodes.map((service) => ({ service, name: services[service].name })),
+  hosts: { live: '', sandbox: '' },
+}
 
 function outcome<T extends object>(value: T | Refused): Outcome<T> {
   if (!isRefused(value)) return { result: value, messages: [] }
@@ -37,5 +46,9 @@ export function createPublishedCarrier({ cards = shippedRateCards() }: { cards?:
       return isRefused(found) ? 'not_found' : { found }
     },
     void: async () => ({ result: { state: 'voided' }, messages: [] }),
+    test: async () => ({
+      result: { account: cards.map(({ name }) => name).join(', '), services: publishedProfile.services.map(({ name }) => name) },
+      messages: [],
+    }),
   }
 }

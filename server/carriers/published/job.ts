@@ -32,6 +32,8 @@ const overSeventyPounds = weightLimit(70, 'lb')
 
 /** Prepares a request for rating. A refusal holds for every service. */
 export function prepare(cards: readonly RateCard[], request: RateRequest): Job | Refused {
+  const unknown = beyondThePriceList(request)
+  if (unknown) return unknown
   const card = cardFor(cards, request.shipDate)
   if (isRefused(card)) return card
   const zone = zoneFor(request.from, request.to)
@@ -45,6 +47,24 @@ export function prepare(cards: readonly RateCard[], request: RateRequest): Job |
   }
   const { shipDate, options } = request
   return { card, zone, military: zone.to.military, shipDate, options, pieces }
+}
+
+/** What was asked for and is no part of the price list: refused, never dropped. */
+function beyondThePriceList({ options, customs }: RateRequest): Refused | null {
+  const asked: [field: string, name: string, is: boolean][] = [
+    ['options.saturdayDelivery', 'Saturday delivery', options.saturdayDelivery === true],
+    ['options.holdAtLocation', 'holding at a location', options.holdAtLocation !== undefined],
+    ['options.returnLabel', 'return labels', options.returnLabel === true],
+    ['options.billTo', 'billing somebody else', options.billTo !== undefined],
+    ['options.dryIce', 'dry ice', options.dryIce !== undefined],
+    ['options.lithiumBatteries', 'lithium batteries', options.lithiumBatteries !== undefined],
+    ['options.limitedQuantity', 'hazardous material', options.limitedQuantity === true],
+    ['customs', 'customs data', customs !== null],
+  ]
+  const first = asked.find(([, , is]) => is)
+  if (!first) return null
+  const [field, name] = first
+  return refuse('option_not_offered', `${field}: the built-in price list has no ${name}; leave it out or use a carrier`)
 }
 
 function cardFor(cards: readonly RateCard[], shipDate: string): RateCard | Refused {

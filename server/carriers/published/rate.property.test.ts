@@ -54,6 +54,7 @@ const ask: fc.Arbitrary<RateRequest> = fc.record({
   packages: fc.oneof({ weight: 4, arbitrary: item.map((one) => [one]) }, fc.array(item, { maxLength: 4 })),
   shipDate,
   options,
+  customs: fc.constant(null),
 })
 
 function checkRate(request: RateRequest): void {
@@ -116,7 +117,8 @@ test('what has a price can be bought at it, with labels that fit the contract', 
     fc.property(legible, fc.integer({ min: 0, max: 9_999_999_000 }), (request, serialStart) => {
       for (const { service, amountCents } of rateAll(cards, request).rates) {
         const rest = { intentId: 'i', serialStart, service, agreedAmountCents: amountCents, references: ['r'] }
-        const bought = purchase(cards, { ...request, ...rest })
+        const label = { format: 'png', dpi: 203 } as const
+        const bought = purchase(cards, { ...request, ...rest, label, carrierRef: null })
         if (isRefused(bought)) throw new Error(bought.why)
         expect(bought.amountCents).toBe(amountCents)
         for (const { label } of bought.pieces)
@@ -134,7 +136,7 @@ test('ordinary parcels between existing places always have a parcel price', () =
   })
   fc.assert(
     fc.property(code, code, parcel, (from, to, one) => {
-      const request = { from: address(from), to: address(to), packages: [one], shipDate: '2025-11-03', options: {} }
+      const request = { from: address(from), to: address(to), packages: [one], shipDate: '2025-11-03', options: {}, customs: null }
       for (const service of ['ground_advantage', 'priority_mail', 'priority_mail_express'])
         expect(rateIn(rateAll(cards, request), service).amountCents).toBeGreaterThan(400)
     }),

@@ -107,6 +107,9 @@ function describe(code: ServiceCode, job: Job, found: { sum: Sum; billed: PieceP
     billedWeight: found.billed,
     transitDays: transit.transitDays,
     deliveryDate: transit.deliveryDate,
+    deliveryTime: null,
+    guaranteed: false,
+    carrierRef: null,
     charges: found.sum.charges,
     explain: found.sum.explain,
   }

@@ -29,7 +29,7 @@ beforeAll(async () => {
   db = platform.db
   outbox = platform.outbox
   await createWorld(db)
-  app = await createApp(platform, { carriers: carrierSource() })
+  app = await createApp(platform, { carriers: carrierSource(platform) })
   await outbox.start()
   const answer = await app.inject({
     method: 'POST',

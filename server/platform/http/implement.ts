@@ -79,11 +79,12 @@ function checkedInput({ checks, operation }: Route, request: FastifyRequest): In
   checks.params?.(request.params)
   checks.query?.(request.query)
   if (!operation.query) refuseUnknownQuery(request)
-  if (checks.body && request.body === undefined) {
+  const body = request.body === undefined && operation.bodyOptional ? {} : request.body
+  if (checks.body && body === undefined) {
     throw new AppError('invalid_request', 'The body is missing: send a JSON object with Content-Type application/json.')
   }
-  checks.body?.(request.body)
-  return { params: request.params, query: request.query, body: request.body } as unknown as Input<Operation>
+  checks.body?.(body)
+  return { params: request.params, query: request.query, body } as unknown as Input<Operation>
 }
 
 function refuseUnknownQuery(request: FastifyRequest): void {

@@ -46,6 +46,7 @@ function call(client: Client, operation: Operation, id = randomId) {
   if (operation.method === 'GET') return client.get(url)
   if (operation.method === 'DELETE') return client.delete(url)
   if (operation.method === 'PATCH') return client.patch(url, {})
+  if (operation.method === 'PUT') return client.put(url, {})
   return client.post(url, operation.body ? {} : undefined)
 }
 

@@ -75,6 +75,7 @@ const reasons: Record<string, (params: Record<string, unknown>) => string> = {
 }
 const formatReasons: Record<string, string> = {
   uuid: 'must be an id as Postroom gave it',
+  email: 'must be an e-mail address like name@example.org',
   date: 'must be a day like 2026-03-31',
   'date-time': 'must be a time like 2026-03-31T14:05:00Z',
 }

@@ -12,6 +12,7 @@ import { createTestPlatform } from './platform.ts'
 export interface Client {
   get(url: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   post(url: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  put(url: string, body?: unknown): Promise<LightMyRequestResponse>
   patch(url: string, body?: unknown): Promise<LightMyRequestResponse>
   delete(url: string): Promise<LightMyRequestResponse>
 }
@@ -31,9 +32,10 @@ export interface TestApp extends World {
 export async function createTestApp(
   overrides: Partial<Platform> & { carriers?: CarrierSource } = {},
 ): Promise<TestApp> {
-  const { carriers = carrierSource(), ...parts } = overrides
+  const { carriers: ownCarriers, ...parts } = overrides
   const database = await createTestDatabase()
   const platform = createTestPlatform(database.url, parts)
+  const carriers = ownCarriers ?? carrierSource(platform)
   const { db } = platform
   const world = await createWorld(db)
   const app = await createApp(platform, { carriers })
@@ -81,6 +83,7 @@ function client(app: FastifyInstance, headers: Record<string, string>): Client {
   return {
     get: (url, more) => send('GET', url, undefined, more),
     post: (url, body, more) => send('POST', url, body, more),
+    put: (url, body) => send('PUT', url, body),
     patch: (url, body) => send('PATCH', url, body),
     delete: (url) => send('DELETE', url),
   }

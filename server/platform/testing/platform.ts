@@ -6,6 +6,7 @@ import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db/database.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import type { Platform } from '../platform.ts'
+import { masterKeyBytes, Secrets } from '../secrets.ts'
 
 /** Over a migrated database. `TEST_LOG=debug` shows what the server logs. */
 export function createTestPlatform(databaseUrl: string, parts: Partial<Platform> = {}): Platform {
@@ -18,6 +19,7 @@ export function createTestPlatform(databaseUrl: string, parts: Partial<Platform>
     db,
     bus: localBus(),
     outbox: new Outbox(db, log),
+    secrets: new Secrets(Buffer.alloc(masterKeyBytes, 7)),
     demo: null,
     checkReplies: true,
     ...parts,

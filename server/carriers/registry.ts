@@ -1,0 +1,26 @@
+/** Every carrier there is: what is known of it, what it asks for, and how it is made. */
+import { type CredentialField, credentialFields } from '#contracts/carrier-accounts.ts'
+import type { CarrierCode } from '#contracts/carriers.ts'
+import type { Carrier, CarrierConnection, CarrierProfile } from './carrier.ts'
+import { createPublishedCarrier, publishedProfile } from './published/carrier.ts'
+
+export interface CarrierMaker {
+  profile: CarrierProfile
+  fields: readonly CredentialField[]
+  create(connection: CarrierConnection): Carrier
+}
+
+/** The price engine has neither account nor network: one serves everybody. */
+const published = createPublishedCarrier()
+
+export const carrierMakers: Record<CarrierCode, CarrierMaker> = {
+  published: maker(publishedProfile, () => published),
+  usps: maker({ ...publishedProfile, code: 'usps' }, () => published),
+  ups: maker({ ...publishedProfile, code: 'ups' }, () => published),
+  fedex: maker({ ...publishedProfile, code: 'fedex' }, () => published),
+  dhl: maker({ ...publishedProfile, code: 'dhl' }, () => published),
+}
+
+function maker(profile: CarrierProfile, create: CarrierMaker['create']): CarrierMaker {
+  return { profile, fields: credentialFields[profile.code], create }
+}

@@ -1,0 +1,3 @@
+/** Manifests: the public face. */
+export { recoverManifests } from './recover.ts'
+export { registerManifests } from './routes.ts'

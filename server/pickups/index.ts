@@ -1,0 +1,3 @@
+/** Pickups: the public face. */
+export { recoverPickups } from './recover.ts'
+export { registerPickups } from './routes.ts'

@@ -1,0 +1,4 @@
+/** Column types drizzle does not have. */
+import { customType } from 'drizzle-orm/pg-core'
+
+export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })

@@ -1,0 +1,80 @@
+/** What puts items on the worklist and takes them off again. */
+import type { WorklistKind } from '#contracts/worklist.ts'
+import type { Tx } from '../platform/db/database.ts'
+import { newId } from '../platform/ids.ts'
+import { publishLive } from '../platform/live.ts'
+import type { OutboxEvent } from '../platform/outbox/outbox.ts'
+import type { Platform } from '../platform/platform.ts'
+import { selectShipment } from '../shipments/index.ts'
+import { closeItems, countItems, findCandidates, insertItem } from './store.ts'
+
+const opens: Readonly<Record<string, { kind: WorklistKind; text: string }>> = {
+  'shipment.unknown': { kind: 'purchase_unknown', text: 'The carrier has not answered a purchase.' },
+  'shipment.orphan_found': { kind: 'orphan_found', text: 'The carrier made a label after it had denied the purchase.' },
+  'shipment.void_refused': { kind: 'void_refused', text: 'The carrier refused to void the label.' },
+  'shipment.exception': { kind: 'tracking_exception', text: 'The parcel is held up.' },
+  'shipment.returned': { kind: 'returned', text: 'The parcel is coming back.' },
+  'notice.failed': { kind: 'notice_failed', text: 'A notice could not be delivered.' },
+}
+
+const closes: Readonly<Record<string, readonly WorklistKind[]>> = {
+  'shipment.purchased': ['purchase_unknown'],
+  'shipment.refused': ['purchase_unknown'],
+  'shipment.voided': ['void_refused', 'refund_late', 'tracking_exception', 'no_movement'],
+  'shipment.in_transit': ['tracking_exception', 'no_movement'],
+  'shipment.out_for_delivery': ['tracking_exception', 'no_movement'],
+  'shipment.delivered': ['tracking_exception', 'returned', 'no_movement'],
+}
+
+/** Registers the listeners of this room. */
+export function listenForWorklist(platform: Platform): void {
+  for (const type of new Set([...Object.keys(opens), ...Object.keys(closes)]))
+    platform.outbox.on(type, (event) => hear(platform, event))
+}
+
+async function hear(platform: Platform, event: OutboxEvent): Promise<void> {
+  const { tenantId, type, payload } = event
+  const { shipmentId } = payload as { shipmentId?: string }
+  if (!shipmentId) return
+  await platform.db.withTenant(tenantId, async (tx) => {
+    const row = await selectShipment(tx, tenantId, shipmentId)
+    if (!row) return
+    const closing = closes[type]
+    if (closing) await closeItems(tx, { tenantId, shipmentId, kinds: closing, note: 'Settled by itself' })
+    const opening = opens[type]
+    const detail = typeof payload.text === 'string' ? payload.text : (row.warnings.at(-1) ?? '')
+    if (opening) await open(tx, { tenantId, shipmentId, ...opening, text: `${opening.text} ${detail}`.trim() })
+    const differs = type === 'shipment.purchased' && (row.amountCents ?? 0) > (row.rate?.amountCents ?? Infinity)
+    if (differs) await open(tx, { tenantId, shipmentId, kind: 'price_differs', text: row.warnings.at(-1) ?? '' })
+  })
+  await tellCount(platform, tenantId)
+}
+
+async function open(
+  tx: Tx,
+  item: { tenantId: string; shipmentId: string; kind: WorklistKind; text: string },
+): Promise<boolean> {
+  return insertItem(tx, { id: newId(), ...item })
+}
+
+async function tellCount(platform: Platform, tenantId: string): Promise<void> {
+  const kinds = await platform.db.withTenant(tenantId, (tx) => countItems(tx, tenantId))
+  const total = kinds.reduce((sum, { count }) => sum + count, 0)
+  publishLive(platform.bus, { tenantId, topic: 'shipments' }, { type: 'worklist.changed', total })
+}
+
+const candidatesPerRound = 200
+
+/** Puts late refunds and parcels without movement on the list. @returns how many */
+export async function sweepWorklist(platform: Platform): Promise<number> {
+  const candidates = await findCandidates(platform.db, candidatesPerRound)
+  for (const { detail, ...item } of candidates) {
+    const text =
+      item.kind === 'refund_late'
+        ? `The refund was expected by ${detail}.`
+        : `Nobody has scanned the parcel since ${detail}.`
+    await platform.db.withTenant(item.tenantId, (tx) => open(tx, { ...item, text }))
+  }
+  for (const tenantId of new Set(candidates.map((item) => item.tenantId))) await tellCount(platform, tenantId)
+  return candidates.length
+}
