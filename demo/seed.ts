@@ -85,7 +85,9 @@ export const demoSignIns = {
 const otherTenantName = 'Other Organisation'
 const tenantName = 'Demo Organisation'
 const headquarters = {
+  name: 'Mailroom',
   company: 'Demo Organisation',
+  phone: '2125550100',
   line1: '421 8th Ave',
   city: 'New York',
   state: 'NY',
@@ -93,7 +95,9 @@ const headquarters = {
   country: 'US',
 }
 const westOffice = {
+  name: 'Mailroom',
   company: 'Demo Organisation West',
+  phone: '4155550100',
   line1: '101 Mission St',
   city: 'San Francisco',
   state: 'CA',

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, readConfig } from '../server/config.ts'
 import { type RunningServer, startServer } from '../server/start.ts'
+import { Api } from './api.ts'
+import { connectSimulators, startSimulators } from './carriers.ts'
 import { adminName, demoPassword, demoSignIns, seedDemo } from './seed.ts'
 
 const agentMain = fileURLToPath(new URL('../agent/main.ts', import.meta.url))
@@ -25,9 +27,13 @@ async function main(): Promise<void> {
   stopOnSignal(server, children)
   try {
     if (await seedDemo(server.platform)) say('  Demonstration data is in place ...')
+    say('  Starting the simulated carriers ...')
+    const simulators = await startSimulators(config.dataDir)
+    children.push(simulators.child)
     say('  Starting the demo agent with a virtual printer and scale ...')
     const api = new Api(server.url)
     await api.send('POST', '/v1/session', { username: adminName, password: demoPassword })
+    await connectSimulators(api, simulators)
     await pairAgent(config, server.url, api)
     children.push(runAgent(config))
     await devicesReady(api)
@@ -41,27 +47,6 @@ async function main(): Promise<void> {
 function readyText(url: string, dataDir: string): string {
   const people = demoSignIns.users.map(({ username, description }) => `  ${username.padEnd(22)} ${description}`)
   return `\nPostroom is ready at ${url}\n\nSign in with password ${demoPassword} as\n${people.join('\n')}\n\nCtrl-C stops everything; the data stays in ${dataDir}`
-}
-
-/** The public API as the demo's administrator: what a person would do in the browser. */
-class Api {
-  readonly #url: string
-  #cookie = ''
-
-  constructor(url: string) {
-    this.#url = url
-  }
-
-  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(this.#url + path, {
-      method,
-      headers: { 'content-type': 'application/json', cookie: this.#cookie },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    })
-    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
-    this.#cookie = response.headers.get('set-cookie')?.split(';')[0] ?? this.#cookie
-    return response.json() as Promise<T>
-  }
 }
 
 /** Pairs the demo agent unless it has its certificate already. */

@@ -2,6 +2,7 @@
 import { type CredentialField, credentialFields } from '#contracts/carrier-accounts.ts'
 import type { CarrierCode } from '#contracts/carriers.ts'
 import type { Carrier, CarrierConnection, CarrierProfile } from './carrier.ts'
+import { createFedexCarrier, fedexProfile } from './fedex/carrier.ts'
 import { createPublishedCarrier, publishedProfile } from './published/carrier.ts'
 
 export interface CarrierMaker {
@@ -17,7 +18,7 @@ export const carrierMakers: Record<CarrierCode, CarrierMaker> = {
   published: maker(publishedProfile, () => published),
   usps: maker({ ...publishedProfile, code: 'usps' }, () => published),
   ups: maker({ ...publishedProfile, code: 'ups' }, () => published),
-  fedex: maker({ ...publishedProfile, code: 'fedex' }, () => published),
+  fedex: maker(fedexProfile, createFedexCarrier),
   dhl: maker({ ...publishedProfile, code: 'dhl' }, () => published),
 }
 

@@ -172,8 +172,12 @@ export function drawEnding(pen: Pen, top: number, totals: readonly Total[]): voi
   let y = top
   row(['Totals by service', 'Shipments', 'Packages', 'Weight'], y, true)
   ruleAt(pen, y + sizes.totalsRow)
-  for (const total of totals) row(cells(total.serviceName, total), (y += sizes.totalsRow))
-  ruleAt(pen, (y += sizes.totalsRow))
+  for (const total of totals) {
+    y += sizes.totalsRow
+    row(cells(total.serviceName, total), y)
+  }
+  y += sizes.totalsRow
+  ruleAt(pen, y)
   row(cells('All', all), y, true)
   drawSignature(pen, y + sizes.totalsRow + sizes.gap, { left, right })
 }

@@ -12,7 +12,7 @@ export type Linkable = readonly [start: number, end: number]
 const address = /https?:\/\/[^\s<>"']+/g
 const trailing = /[.,;:!?)\]]+$/
 const linkStyle = 'color:#1a56db'
-const paragraphStyle = 'margin:0 0 16px;font-size:16px;line-height:24px'
+const paragraphStyle = 'margin:0 0 16px;font-size:16px;line-height:24px;overflow-wrap:anywhere'
 
 /**
  * The text as an HTML document: paragraphs at empty lines, links where an address begins in a linkable stretch, styles

@@ -33,22 +33,25 @@ export async function queueNotices(platform: Platform, event: OutboxEvent, kind:
     if (addresses.length === 0) return
     const detail = kind === 'exception' ? oneLine(text ?? '').slice(0, detailMax) : ''
     const { timeZone, name } = await selectTenant(tx, tenantId)
-    const texts = await textsOf(tx, tenantId, kind)
-    const { subject } = renderMail(texts, valuesOf(shipment, { organisation: name, problem: detail }))
+    const values = valuesOf(shipment, { organisation: name, problem: detail })
+    const { subject } = renderMail(await textsOf(tx, tenantId, kind), values)
     const rows = addresses.map((address) => ({
       tenantId,
       id: newId(),
       shipmentId,
       kind,
-      address,
       subject,
       detail,
-      ...(isEmail(address)
-        ? { state: 'queued' as const }
-        : { state: 'not_sent' as const, problem: `"${address}" is not an e-mail address mail can be sent to.` }),
+      ...to(address),
     }))
     await holdToLimit(tx, { tenantId, day: dayIn(timeZone, platform.clock()), ids: await insertNotices(tx, rows) })
   })
+}
+
+function to(address: string) {
+  return isEmail(address)
+    ? { address, state: 'queued' as const }
+    : { address, state: 'not_sent' as const, problem: `"${address}" is not an e-mail address mail can be sent to.` }
 }
 
 /** Each mailbox once, as it was written first; the domain in lower case (RFC 5321, 2.4). */

@@ -14,7 +14,7 @@ const memphisBehindMs = 6 * 3_600_000
 /** How far back an intent without a date in its id is looked for: FedEx's own default. */
 const lookBackMs = 30 * dayMs
 /** A new shipment shows in tracking within minutes (assumed; FedEx does not say). Until then "not there" proves nothing. */
-export const shownAfterMs = 10 * 60_000
+const shownAfterMs = 10 * 60_000
 
 const dayText = (time: number) => new Date(time).toISOString().slice(0, 10)
 

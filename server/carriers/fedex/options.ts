@@ -19,8 +19,8 @@ interface Elsewhere {
   elsewhere: 'packages' | 'payment'
 }
 
-type Outcome = Effect | Elsewhere | Refusal | null
-type Handlers = { [Key in keyof Required<ShippingOptions>]: (value: NonNullable<ShippingOptions[Key]>) => Outcome }
+type Answer = Effect | Elsewhere | Refusal | null
+type Handlers = { [Key in keyof Required<ShippingOptions>]: (value: NonNullable<ShippingOptions[Key]>) => Answer }
 
 const accountPattern = /^\d{9}$/
 
@@ -83,7 +83,7 @@ function heldAt(locationId: string, name: string, address: Address): Json {
 }
 
 /** Section II batteries with or in equipment. Alone they need a dangerous goods declaration. */
-function batteries(kind: NonNullable<ShippingOptions['lithiumBatteries']>): Outcome {
+function batteries(kind: NonNullable<ShippingOptions['lithiumBatteries']>): Answer {
   if (kind === 'ion_alone' || kind === 'metal_alone')
     return notOffered('lithiumBatteries', 'takes batteries without equipment only with a declaration', 'choose USPS')
   const material = kind.startsWith('ion') ? 'LITHIUM_ION' : 'LITHIUM_METAL'
@@ -95,9 +95,9 @@ function batteries(kind: NonNullable<ShippingOptions['lithiumBatteries']>): Outc
 }
 
 /** The options that have an effect; `handlers` has every key of the contract, which the compiler checks. */
-function outcomes(options: ShippingOptions): Outcome[] {
+function outcomes(options: ShippingOptions): Answer[] {
   return Object.entries(options).map(([key, value]) => {
-    const handler = handlers[key as keyof ShippingOptions] as ((value: unknown) => Outcome) | undefined
+    const handler = handlers[key as keyof ShippingOptions] as ((value: unknown) => Answer) | undefined
     if (!handler) return { code: 'option_unknown', text: `options.${key}: FedEx's connection does not know it` }
     return value === undefined ? null : handler(value)
   })

@@ -75,7 +75,7 @@ function rateOf(detail: Json, request: RateRequest): ServiceRate | ServiceRefusa
     deliveryTime: transit.deliveryTime,
     guaranteed: transit.guaranteed,
     charges: price.charges,
-    explain: explain(price, transit.text, request),
+    explain: [...explain(price, transit.text, request), ...remarksOf(detail)],
     carrierRef: carrierRefOf(type, price.currency),
   }
 }
@@ -93,6 +93,14 @@ function billedWeight(detail: Json): Weight | null {
   const value = numberOf(weight.value ?? weight.valu)
   if (value === null || value < 0) return null
   return { value, unit: textOf(weight.units) === 'KG' ? 'kg' : 'lb' }
+}
+
+/** What FedEx adds to a price in words, such as that duties are not in it. */
+function remarksOf({ customerMessages }: Json): Explanation[] {
+  return records(customerMessages).flatMap(({ message }) => {
+    const text = textOf(message)
+    return text ? [{ topic: 'rule' as const, text }] : []
+  })
 }
 
 const methods: Readonly<Record<string, string>> = {

@@ -30,10 +30,10 @@ export function chargesOf(rated: Json, totalCents: number): Charge[] {
   const negotiated = records(rated.NegotiatedRateCharges)
   const packages = records(rated.RatedPackage)
   const own = negotiated.length > 0
-  const base = own
-    ? negotiated.flatMap((part) => records(part.BaseServiceCharge))
-    : records(rated.BaseServiceCharge)
-  const shipmentItems = own ? negotiated.flatMap((part) => records(part.ItemizedCharges)) : records(rated.ItemizedCharges)
+  const base = own ? negotiated.flatMap((part) => records(part.BaseServiceCharge)) : records(rated.BaseServiceCharge)
+  const shipmentItems = own
+    ? negotiated.flatMap((part) => records(part.ItemizedCharges))
+    : records(rated.ItemizedCharges)
   const packageItems = own
     ? packages.flatMap((one) => records(at(one, 'NegotiatedCharges', 'ItemizedCharges')))
     : packages.flatMap((one) => records(one.ItemizedCharges))

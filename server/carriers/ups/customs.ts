@@ -16,7 +16,7 @@ const taken: Check = () => null
 export const customsRules: { readonly [K in keyof Required<Customs>]: Check } = {
   contents: ({ contents }) =>
     contents === 'dangerous_goods'
-      ? refusal('contents_not_offered', "customs.contents: UPS takes dangerous goods through its own program only.")
+      ? refusal('contents_not_offered', 'customs.contents: UPS takes dangerous goods through its own program only.')
       : null,
   contentsExplanation: taken,
   nonDelivery: ({ nonDelivery }) =>
@@ -62,7 +62,7 @@ function checkValue(request: RateRequest, customs: Customs): Refusal | null {
   return refusal('value_required', text)
 }
 
-const valueOf = ({ items }: Customs) =>
+const totalCents = ({ items }: Customs) =>
   items.reduce((sum, { quantity, unitValueCents }) => sum + quantity * unitValueCents, 0)
 
 /**
@@ -72,14 +72,14 @@ const valueOf = ({ items }: Customs) =>
 export function papersOf({ from, to, customs }: RateRequest): 'none' | 'documents' | 'invoice' {
   if (!customs || !crossesBorder(from, to)) return 'none'
   const neighbour = countryOf(from) === 'US' && ['CA', 'PR', 'MX'].includes(countryOf(to))
-  return customs.contents === 'documents' && valueOf(customs) === 0 && !neighbour ? 'documents' : 'invoice'
+  return customs.contents === 'documents' && totalCents(customs) === 0 && !neighbour ? 'documents' : 'invoice'
 }
 
 export const customsCurrency = (customs: Customs) => customs.currency ?? 'USD'
 
 /** The value of the goods; UPS takes no amount below 1 here (InvoiceLineTotal). */
 export function invoiceTotal(customs: Customs) {
-  return moneyOf(Math.max(100, valueOf(customs)), customsCurrency(customs))
+  return moneyOf(Math.max(100, totalCents(customs)), customsCurrency(customs))
 }
 
 const descriptionMax = 50

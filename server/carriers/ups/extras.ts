@@ -1,12 +1,12 @@
 /** The options UPS does offer, as parts of its requests. */
 import type { ShippingOptions } from '#contracts/carriers.ts'
 import type { Weight } from '#contracts/units.ts'
-import { moneyOf, currencyOf } from './money.ts'
+import { weightIn } from '#contracts/units.ts'
+import { currencyOf, moneyOf } from './money.ts'
 import type { Job } from './options.ts'
 import { roundedUp, type Units, unitsOf } from './packages.ts'
 import { addressOf, countryOf, isUnion } from './party.ts'
 import { groundCodes } from './services.ts'
-import { weightIn } from '#contracts/units.ts'
 
 /** Rating and Shipping name a few things differently. */
 export type Api = 'rate' | 'ship'

@@ -14,8 +14,10 @@ const base64Text = /^[A-Za-z0-9+/]+={0,2}$/
 /** The format by what the bytes are, not by what the answer says: Label Recovery has been seen to send another. */
 function formatOf(bytes: Buffer): Format | null {
   const head = bytes.toString('latin1', 0, 8)
-  if (/^GIF8[79]a/.test(head)) return bytes.readUInt16LE(6) >= dotsMin && bytes.readUInt16LE(8) >= dotsMin ? 'gif' : null
-  if (head.startsWith('\x89PNG')) return bytes.readUInt32BE(16) >= dotsMin && bytes.readUInt32BE(20) >= dotsMin ? 'png' : null
+  if (/^GIF8[79]a/.test(head))
+    return bytes.readUInt16LE(6) >= dotsMin && bytes.readUInt16LE(8) >= dotsMin ? 'gif' : null
+  if (head.startsWith('\x89PNG'))
+    return bytes.readUInt32BE(16) >= dotsMin && bytes.readUInt32BE(20) >= dotsMin ? 'png' : null
   if (head.startsWith('%PDF')) return 'pdf'
   return bytes.includes('^XA') && bytes.includes('^XZ') ? 'zpl' : null
 }
@@ -53,6 +55,7 @@ const packageForms = (results: unknown): Json[] =>
 function documentOf(form: Json, { kind, name }: Pick<ShippingDocument, 'kind' | 'name'>): ShippingDocument[] {
   const file = fileOf(at(form, 'Image', 'GraphicImage'))
   if (!file) return []
-  if (kind === 'customs_form' && textOf(form.Code) === '01') return [{ kind: 'invoice', name: 'Commercial invoice', ...file }]
+  if (kind === 'customs_form' && textOf(form.Code) === '01')
+    return [{ kind: 'invoice', name: 'Commercial invoice', ...file }]
   return [{ kind, name, ...file }]
 }

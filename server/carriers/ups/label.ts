@@ -134,8 +134,12 @@ function pieceOf(one: Json): { trackingNumber: string; label: LabelArtwork } {
 /** What the account pays. The label is ours already, so a missing or higher price is told, not refused. */
 function priceOf(results: unknown, { agreedAmountCents, from }: PurchaseJob) {
   const total =
-    amountOf(at(results, 'NegotiatedRateCharges', 'TotalCharge')) ?? amountOf(at(results, 'ShipmentCharges', 'TotalCharges'))
-  const warn = (code: string, text: string): CarrierMessage => ({ ...failure('ups', { code, text }), severity: 'warning' })
+    amountOf(at(results, 'NegotiatedRateCharges', 'TotalCharge')) ??
+    amountOf(at(results, 'ShipmentCharges', 'TotalCharges'))
+  const warn = (code: string, text: string): CarrierMessage => ({
+    ...failure('ups', { code, text }),
+    severity: 'warning',
+  })
   if (!total) {
     const text = 'UPS did not say what the label costs; the agreed price stands until the bill comes.'
     const currency = currencyOf(countryOf(from))

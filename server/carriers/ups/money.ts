@@ -1,6 +1,5 @@
 /** Amounts as UPS writes and wants them. */
-import { cents, decimalOf, textOf } from '../kit/values.ts'
-import { at } from '../kit/values.ts'
+import { at, cents, decimalOf, textOf } from '../kit/values.ts'
 import { isUnion } from './party.ts'
 
 export interface Amount {

@@ -80,7 +80,10 @@ function checkHold(job: Job): Refusal | null {
 function checkReturn({ packages, from }: Job): Refusal | null {
   const one = ['US', 'PR'].includes(countryOf(from))
   if (!one || packages.length === 1) return null
-  return { code: 'return_one_package', text: 'packages: UPS makes return labels for one package; ship them separately.' }
+  return {
+    code: 'return_one_package',
+    text: 'packages: UPS makes return labels for one package; ship them separately.',
+  }
 }
 
 const accountLength = 6

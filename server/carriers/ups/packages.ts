@@ -15,7 +15,10 @@ export interface Units {
 export function unitsOf(country: string): Units {
   return poundCountries.has(country)
     ? { weight: { code: 'LBS', name: 'Pounds', unit: 'lb' }, length: { code: 'IN', name: 'Inches', unit: 'in' } }
-    : { weight: { code: 'KGS', name: 'Kilograms', unit: 'kg' }, length: { code: 'CM', name: 'Centimeters', unit: 'cm' } }
+    : {
+        weight: { code: 'KGS', name: 'Kilograms', unit: 'kg' },
+        length: { code: 'CM', name: 'Centimeters', unit: 'cm' },
+      }
 }
 
 /** UPS Letter is an envelope of UPS for papers; a soft pack is the sender's own. Absent: UPS has nothing like it. */
@@ -43,7 +46,8 @@ function checkPackage(one: Package, field: string): Refusal | null {
     const text = `${field}.packaging: UPS has no ${packaging.replaceAll('_', ' ')}; choose package, or a USPS service.`
     return { code: 'packaging_not_offered', text }
   }
-  if (one.weight.value <= 0) return { code: 'weight_required', text: `${field}.weight: UPS wants the weight; weigh it.` }
+  if (one.weight.value <= 0)
+    return { code: 'weight_required', text: `${field}.weight: UPS wants the weight; weigh it.` }
   const sides = one.dimensions ? [one.dimensions.length, one.dimensions.width, one.dimensions.height] : []
   if (Math.max(0, ...sides) <= sideMax) return null
   return { code: 'too_large', text: `${field}.dimensions: UPS takes sides up to ${sideMax}; split the package.` }

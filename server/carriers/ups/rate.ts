@@ -19,9 +19,8 @@ import { type Transit, transitOf } from './transit.ts'
 const subVersion = '2409'
 /** Rating has two characters for a state. */
 const stateLength = 2
-const nameMax = 35
 
-/** The body. Without `transit` no days are asked for: UPS refuses those for some lanes. */
+/** The body, without names: prices do not need them. Without `transit` no days are asked for: UPS refuses those for some lanes. */
 export function buildRate(job: Job, accountNumber: string, { transit }: { transit: boolean }) {
   const { from, to, packages, options } = job
   const units = unitsOf(countryOf(from))
@@ -33,9 +32,9 @@ export function buildRate(job: Job, accountNumber: string, { transit }: { transi
       // Daily pickup is what UPS assumes too when nothing is said.
       PickupType: { Code: '01' },
       Shipment: {
-        Shipper: { ...named(account), ShipperNumber: accountNumber, Address: addressOf(account, stateLength) },
-        ShipTo: { ...named(to), Address: recipientAddress(to, stateLength) },
-        ShipFrom: { ...named(from), Address: addressOf(from, stateLength) },
+        Shipper: { ShipperNumber: accountNumber, Address: addressOf(account, stateLength) },
+        ShipTo: { Address: recipientAddress(to, stateLength) },
+        ShipFrom: { Address: addressOf(from, stateLength) },
         ...shipmentParts(job, 'rate'),
         PaymentDetails: { ShipmentCharge: shipmentCharges(job, accountNumber) },
         ShipmentTotalWeight: totalWeight(packages, units),
@@ -48,11 +47,6 @@ export function buildRate(job: Job, accountNumber: string, { transit }: { transi
       },
     },
   }
-}
-
-const named = ({ name, company }: Job['from']) => {
-  const text = (company || name || '').slice(0, nameMax)
-  return text ? { Name: text } : {}
 }
 
 function packageOf(one: Job['packages'][number], job: Job, units: Units) {
@@ -98,11 +92,19 @@ export function parseRate(reply: CarrierReply, job: Job): Outcome<RateAnswer> {
     if (!rate) continue
     const unreturnable = job.options.returnLabel && noReturnCodes.has(textOf(at(rated, 'Service', 'Code')) ?? '')
     if (!unreturnable) answer.rates.push(rate)
-    else answer.refusals.push({ service: rate.service, code: 'option_not_offered', message: noReturn(rate.serviceName).text })
+    else
+      answer.refusals.push({
+        service: rate.service,
+        code: 'option_not_offered',
+        message: noReturn(rate.serviceName).text,
+      })
   }
   const messages = alertsOf(json.RateResponse)
   if (answer.rates.length > 0 || answer.refusals.length > 0) return { result: answer, messages }
-  return failed(failure('ups', { code: 'no_rates', text: 'UPS has no service with a price for this shipment.' }), ...messages)
+  return failed(
+    failure('ups', { code: 'no_rates', text: 'UPS has no service with a price for this shipment.' }),
+    ...messages,
+  )
 }
 
 function rateOf(rated: Json, job: Job): ServiceRate | null {

@@ -62,6 +62,7 @@ function pieceOf(result: Json): Recovered['pieces'] {
 /** Codes are not documented, so only words that can mean nothing else count. */
 function refusalOf(reply: CarrierReply, errors: { text: string }[]): 'nothing' | 'unclear' | null {
   if ([401, 403, 408, 429].includes(reply.status)) return null
-  const none = /\bno\b.*\b(label|record|match|shipment)|not found|(cannot|could not|unable to) (be )?(find|found|locate)/i
+  const none =
+    /\bno\b.*\b(label|record|match|shipment)|not found|(cannot|could not|unable to) (be )?(find|found|locate)/i
   return reply.status === 404 || errors.some(({ text }) => none.test(text)) ? 'nothing' : 'unclear'
 }

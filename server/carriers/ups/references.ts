@@ -1,8 +1,8 @@
 /** References: the user's own and our purchase intent, by which UPS is searched. */
 import { createHash, randomUUID } from 'node:crypto'
 import type { PurchaseRequest } from '../carrier.ts'
-import { countryOf } from './party.ts'
 import type { Refusal } from './errors.ts'
+import { countryOf } from './party.ts'
 
 /** Shipping 2409, ReferenceNumber/Value. */
 const referenceMax = 35

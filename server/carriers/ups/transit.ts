@@ -1,6 +1,7 @@
 /** When UPS means to deliver, and whether it commits to it. */
-import { at, dayOf, type Json, numberOf, record, textOf, timeOf } from '../kit/values.ts'
+
 import type { ServiceRate } from '../carrier.ts'
+import { at, dayOf, type Json, numberOf, record, textOf, timeOf } from '../kit/values.ts'
 
 export interface Transit {
   dates: Pick<ServiceRate, 'transitDays' | 'deliveryDate' | 'deliveryTime' | 'guaranteed'>

@@ -1,7 +1,7 @@
 /** Taking a shipment back: Shipping 2409, VoidShipment. */
 import type { CarrierReply, Outcome, VoidAnswer } from '../carrier.ts'
 import { failed, failure, jsonOf } from '../kit/messages.ts'
-import { at, record, records, textOf } from '../kit/values.ts'
+import { at, type Json, record, records, textOf } from '../kit/values.ts'
 import { alertsOf, errorsOf, failuresOf } from './errors.ts'
 
 /** The whole shipment goes; UPS takes up to 20 tracking numbers to void parts, which is not asked for here. */
@@ -26,11 +26,16 @@ export function parseVoid(reply: CarrierReply): Outcome<VoidAnswer> {
       ...failuresOf(reply).map((said) => ({ ...said, text: [said.text, cures[said.code]].filter(Boolean).join(' ') })),
     )
   const answer = record(json.VoidShipmentResponse)
-  const summary = textOf(at(answer, 'SummaryResult', 'Status', 'Code'))
   const packages = records(answer.PackageLevelResults)
-  const kept = packages.filter((one) => textOf(at(one, 'Status', 'Code')) !== '1')
-  if (summary === '1' && kept.length === 0) return { result: { state: 'voided' }, messages: alertsOf(answer) }
-  if (packages.length > 0 && kept.length === 0) return { result: { state: 'voided' }, messages: alertsOf(answer) }
-  const told = textOf(at(kept[0] ?? answer, kept[0] ? 'Status' : 'SummaryResult', ...(kept[0] ? [] : ['Status']), 'Description'))
-  return failed(failure('ups', { code: 'not_voided', text: `UPS did not void the shipment: ${told ?? 'no reason given'}.` }))
+  const kept = packages.find((one) => statusOf(one).code !== '1')
+  const summary = statusOf(record(answer.SummaryResult))
+  if (!kept && (summary.code === '1' || packages.length > 0))
+    return { result: { state: 'voided' }, messages: alertsOf(answer) }
+  const told = (kept ? statusOf(kept).text : summary.text) ?? 'no reason given'
+  return failed(failure('ups', { code: 'not_voided', text: `UPS did not void the shipment: ${told}.` }))
+}
+
+/** 1 is voided or already voided, 0 is not. */
+function statusOf(part: Json) {
+  return { code: textOf(at(part, 'Status', 'Code')), text: textOf(at(part, 'Status', 'Description')) }
 }

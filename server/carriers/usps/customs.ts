@@ -60,7 +60,10 @@ export const customsHandlers: { readonly [K in keyof Required<Customs>]: Handler
   },
   currency(currency, { findings }) {
     if (currency !== 'USD')
-      findings.problem('currency_not_offered', `customs.currency: USPS customs forms are in USD, not ${currency}; convert the values`)
+      findings.problem(
+        'currency_not_offered',
+        `customs.currency: USPS customs forms are in USD, not ${currency}; convert the values`,
+      )
   },
   invoiceNumber(number, { form, findings }) {
     if (number) form.invoiceNumber = findings.fit('customs.invoiceNumber', number, limits.invoice)
@@ -82,12 +85,20 @@ export const customsHandlers: { readonly [K in keyof Required<Customs>]: Handler
   },
   paperless(wanted, { findings }) {
     if (wanted)
-      findings.note('customs_electronic', 'customs.paperless: USPS sends customs data electronically and prints the form on the label')
+      findings.note(
+        'customs_electronic',
+        'customs.paperless: USPS sends customs data electronically and prints the form on the label',
+      )
   },
   items(items, { form, findings }) {
     if (items.length > limits.items)
-      findings.problem('too_many_items', `customs.items: USPS takes at most ${limits.items} kinds of goods on a form; join some`)
-    form.contents = items.slice(0, limits.items).map((item, index) => contentOf(item, `customs.items.${index}`, findings))
+      findings.problem(
+        'too_many_items',
+        `customs.items: USPS takes at most ${limits.items} kinds of goods on a form; join some`,
+      )
+    form.contents = items
+      .slice(0, limits.items)
+      .map((item, index) => contentOf(item, `customs.items.${index}`, findings))
   },
 }
 
@@ -114,12 +125,18 @@ export const itemKeys: { readonly [K in keyof Required<CustomsItem>]: string } =
 function contentOf(item: CustomsItem, field: string, findings: Findings): Json {
   const cents = item.unitValueCents * item.quantity
   if (emptyWords.has(item.description.trim().toLowerCase()))
-    findings.problem('description_refused', `${field}.description: "${item.description}" says nothing to customs; name the goods`)
+    findings.problem(
+      'description_refused',
+      `${field}.description: "${item.description}" says nothing to customs; name the goods`,
+    )
   if (item.quantity > limits.quantity)
     findings.problem('quantity_too_high', `${field}.quantity: USPS takes at most ${limits.quantity}; divide the goods`)
   if (cents < 1) findings.problem('value_required', `${field}.unitValueCents: USPS needs a value above zero; enter one`)
   if (item.hsCode && item.hsCode.replace(/\D/g, '').length < hsDigitsMin)
-    findings.problem('hs_code_short', `${field}.hsCode: USPS needs at least ${hsDigitsMin} digits; enter the full tariff number`)
+    findings.problem(
+      'hs_code_short',
+      `${field}.hsCode: USPS needs at least ${hsDigitsMin} digits; enter the full tariff number`,
+    )
   if (item.sku) findings.note('customs_not_sent', `${field}.sku: not sent, USPS customs forms have no article number`)
   return {
     [itemKeys.description]: findings.fit(`${field}.description`, item.description.trim(), limits.description),
@@ -161,7 +178,10 @@ function exemptionOf({ customs, country, findings }: Setting): string {
   for (const { hsCode = '', unitValueCents, quantity } of customs.items)
     values.set(hsCode, (values.get(hsCode) ?? 0) + unitValueCents * quantity)
   if (Math.max(...values.values()) > exemptCents && country !== 'CA') {
-    findings.problem('customs_required', 'customs.itn: goods over $2,500 need a filing number (ITN) or an exemption; enter customs.itn or customs.eelPfc')
+    findings.problem(
+      'customs_required',
+      'customs.itn: goods over $2,500 need a filing number (ITN) or an exemption; enter customs.itn or customs.eelPfc',
+    )
     return ''
   }
   const legend = country === 'CA' ? 'NO EEI 30.36' : 'NO EEI 30.37(a)'

@@ -23,7 +23,9 @@ export function messagesOf(reply: CarrierReply): CarrierMessage[] {
     const detail = textOf(entry.detail) ?? textOf(entry.title) ?? textOf(entry.message)
     const parameter = textOf(at(entry, 'source', 'parameter'))
     const code = textOf(entry.code) ?? `http_${reply.status}`
-    return detail ? [failure('usps', { code, text: `USPS: ${parameter ? `${parameter}: ` : ''}${detail}`, retryable })] : []
+    return detail
+      ? [failure('usps', { code, text: `USPS: ${parameter ? `${parameter}: ` : ''}${detail}`, retryable })]
+      : []
   })
   if (detailed.length > 0) return detailed
   const text =

@@ -42,7 +42,10 @@ function wholeOf(reply: CarrierReply): Json | null {
   if (!parts) return jsonOf(reply)
   const fields = parts.map(({ name, body }) => {
     const text = Buffer.from(body).toString('utf8')
-    return [name.replace(/\.\w+$/, ''), name.endsWith('etadata') || text.trimStart().startsWith('{') ? parsed(text) : text]
+    return [
+      name.replace(/\.\w+$/, ''),
+      name.endsWith('etadata') || text.trimStart().startsWith('{') ? parsed(text) : text,
+    ]
   })
   const whole = record(Object.fromEntries(fields))
   // A part without its name: the only object is the metadata.

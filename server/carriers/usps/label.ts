@@ -5,7 +5,7 @@ import type { PurchaseRequest } from '../carrier.ts'
 import { decimalOf, type Json } from '../kit/values.ts'
 import { type CustomsParts, customsOf } from './customs.ts'
 import { type LabelKey, labelKey } from './label-key.ts'
-import { type Extras, extrasOf } from './options.ts'
+import { type Extras, extrasOf, uncertified } from './options.ts'
 import { measuresOf } from './packages.ts'
 import { domesticPlace, foreignPlace, isDomestic, phoneOf } from './places.ts'
 import type { Findings } from './problems.ts'
@@ -41,7 +41,9 @@ export interface LabelOrder {
  */
 export function keyOf(intentId: string, index: number): string {
   if (index === 0 && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(intentId)) return intentId.toLowerCase()
-  const hash = createHash('sha256').update(`${intentId}/${index + 1}`).digest('hex')
+  const hash = createHash('sha256')
+    .update(`${intentId}/${index + 1}`)
+    .digest('hex')
   const variant = '89ab'[Number.parseInt(hash.charAt(16), 16) % 4] ?? '8'
   const parts = [hash.slice(0, 8), hash.slice(8, 12), `8${hash.slice(13, 16)}`, `${variant}${hash.slice(17, 20)}`]
   return [...parts, hash.slice(20, 32)].join('-')
@@ -57,10 +59,15 @@ export function buildLabels(request: PurchaseRequest, findings: Findings): Label
   const way = wayOf(request)
   const service = serviceNamed(request.service)
   if (!service || (service.international === true) !== (way === 'international')) {
-    findings.problem('service_unknown', `service: USPS has no "${request.service}" on this way; rate again and choose one`)
+    findings.problem(
+      'service_unknown',
+      `service: USPS has no "${request.service}" on this way; rate again and choose one`,
+    )
     return []
   }
   if (service.unusable) findings.problem('service_not_offered', `service: ${service.name} ${service.unusable}`)
+  const certificate = uncertified(service, request.options)
+  if (certificate) findings.problem('contents_not_certified', `options.contents: ${certificate}`)
   checkWay(request, findings)
   const express = service.mailClass === expressClass
   const extras = extrasOf(request, { express, international: way === 'international' }, findings)
@@ -166,7 +173,10 @@ function referencesOf({ request, way, customs, findings }: Setting): Json[] {
   const given = request.references.map((text) => text.trim()).filter(Boolean)
   const most = way === 'international' || customs ? referencesMax.customs : referencesMax.plain
   if (given.length > most)
-    findings.problem('too_many_references', `references: USPS takes ${most} on this label, there are ${given.length}; take some off`)
+    findings.problem(
+      'too_many_references',
+      `references: USPS takes ${most} on this label, there are ${given.length}; take some off`,
+    )
   return given.slice(0, most).map((text, index) => ({
     referenceNumber: findings.fit(`references.${index}`, text, referenceLongest),
     ...(way !== 'international' && { printReferenceNumber: true }),

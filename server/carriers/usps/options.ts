@@ -82,25 +82,47 @@ export const optionHandlers: { readonly [K in keyof Required<ShippingOptions>]: 
     if (setting.international || isMilitary(to) || options.returnLabel)
       return refuse(setting, 'holdAtLocation', 'USPS holds only outgoing parcels at post offices in the United States')
     if (id.length > facilityIdMax)
-      setting.findings.problem('too_long', `options.holdAtLocation.id: a USPS facility has at most ${facilityIdMax} digits`)
-    if (!emailOf(to)) setting.findings.problem('email_required', 'to.email: USPS tells the recipient by e-mail where to fetch the parcel; enter it')
-    if (!emailOf(from)) setting.findings.problem('email_required', 'from.email: USPS needs it to hold a parcel at a post office; enter it')
+      setting.findings.problem(
+        'too_long',
+        `options.holdAtLocation.id: a USPS facility has at most ${facilityIdMax} digits`,
+      )
+    if (!emailOf(to))
+      setting.findings.problem(
+        'email_required',
+        'to.email: USPS tells the recipient by e-mail where to fetch the parcel; enter it',
+      )
+    if (!emailOf(from))
+      setting.findings.problem(
+        'email_required',
+        'from.email: USPS needs it to hold a parcel at a post office; enter it',
+      )
     if (!phoneOf(to) && !phoneOf(from))
       setting.findings.problem('phone_required', 'to.phone: USPS needs it to hold a parcel at a post office; enter it')
     if (!phoneOf(from))
-      setting.findings.problem('phone_required', 'from.phone: USPS needs it to hold a parcel at a post office; enter it')
+      setting.findings.problem(
+        'phone_required',
+        'from.phone: USPS needs it to hold a parcel at a post office; enter it',
+      )
   },
   returnLabel(wanted, setting) {
     if (wanted && (setting.international || !isDomestic(setting.request.from)))
       refuse(setting, 'returnLabel', 'USPS return labels are for parcels within the United States; take it off')
   },
   billTo(_, setting) {
-    refuse(setting, 'billTo', 'USPS postage is paid from the sender’s own payment account; take it off or choose UPS or FedEx')
+    refuse(
+      setting,
+      'billTo',
+      'USPS postage is paid from the sender’s own payment account; take it off or choose UPS or FedEx',
+    )
   },
   livePerishable(wanted, setting) {
     if (!wanted) return
     if (setting.international)
-      return refuse(setting, 'livePerishable', 'USPS labels abroad cannot say so; take it off or choose another carrier')
+      return refuse(
+        setting,
+        'livePerishable',
+        'USPS labels abroad cannot say so; take it off or choose another carrier',
+      )
     setting.extras.rateCodes.push(972)
     contain(setting, 'livePerishable', 'PERISHABLE')
   },
@@ -117,8 +139,9 @@ export const optionHandlers: { readonly [K in keyof Required<ShippingOptions>]: 
   limitedQuantity(wanted, setting) {
     if (wanted && !abroadRefused(setting, 'limitedQuantity')) hazardous(setting, 'limitedQuantity', 831)
   },
-  // Decides which services are offered: see rate.ts and label.ts.
-  contents() {},
+  contents() {
+    // Decides which services are offered: see `uncertified`.
+  },
   nonmachinable(wanted, { extras }) {
     if (wanted) extras.nonstandard = true
   },
@@ -139,7 +162,11 @@ function hazardous(setting: Setting, option: string, code: number): void {
 
 function contain(setting: Setting, option: string, contentType: string): void {
   if (setting.extras.contentType)
-    refuse(setting, option, 'USPS takes one kind of special contents in a parcel; take off one of them or divide the parcel')
+    refuse(
+      setting,
+      option,
+      'USPS takes one kind of special contents in a parcel; take off one of them or divide the parcel',
+    )
   setting.extras.contentType = contentType
 }
 
@@ -169,6 +196,15 @@ function apply<K extends keyof ShippingOptions>(key: K, options: ShippingOptions
   if (value === undefined || value === null) return
   const handler = optionHandlers[key] as Handler<K>
   handler(value as NonNullable<ShippingOptions[K]>, setting)
+}
+
+/** Media and Library Mail are for contents the sender certifies (DMM 273): what is missing, or null. */
+export function uncertified({ mailClass, name }: { mailClass: string; name: string }, options: ShippingOptions): string | null {
+  if (mailClass === 'MEDIA_MAIL' && !options.contents)
+    return `${name} is for books and recordings; certify them with options.contents "media"`
+  if (mailClass === 'LIBRARY_MAIL' && options.contents !== 'library')
+    return `${name} is between libraries, schools and museums; certify it with options.contents "library"`
+  return null
 }
 
 /** Names of extra service codes, for reasons and price lines. */

@@ -33,7 +33,10 @@ export function isMilitary({ state }: Address): boolean {
 export function zipOf(address: Address, side: Side, findings: Findings): { ZIPCode: string; ZIPPlus4?: string } {
   const found = address.postalCode.trim().match(/^(\d{5})(?:[-\s]?(\d{4}))?$/)
   if (!found)
-    findings.problem('postal_code_invalid', `${side}.postalCode: a ZIP code has 5 or 9 digits, e.g. 63104 or 63104-2351`)
+    findings.problem(
+      'postal_code_invalid',
+      `${side}.postalCode: a ZIP code has 5 or 9 digits, e.g. 63104 or 63104-2351`,
+    )
   return { ZIPCode: found?.[1] ?? '', ...(found?.[2] && { ZIPPlus4: found[2] }) }
 }
 
@@ -46,8 +49,7 @@ export function addresseeOf(address: Address, side: Side, findings: Findings): J
   const company = address.company?.trim() ?? ''
   const last = words.length > 1 ? words.at(-1) : undefined
   const first = words.slice(0, last === undefined ? 1 : -1).join(' ')
-  if (!first && !company)
-    findings.problem('name_required', `${side}.name: USPS needs a name or a company; enter one`)
+  if (!first && !company) findings.problem('name_required', `${side}.name: USPS needs a name or a company; enter one`)
   const firm = company || (last === undefined ? first : '')
   const alone = last === undefined && !company
   return {
@@ -75,7 +77,10 @@ function contactsOf(address: Address, side: Side, findings: Findings): Json {
   if (address.phone && !phone)
     findings.note('phone_not_sent', `${side}.phone: not sent, USPS takes 6 to 15 digits without an extension`)
   if (address.email && !email)
-    findings.note('email_not_sent', `${side}.email: not sent, USPS takes plain addresses of at most ${emailMax} characters`)
+    findings.note(
+      'email_not_sent',
+      `${side}.email: not sent, USPS takes plain addresses of at most ${emailMax} characters`,
+    )
   return { ...(phone && { phone }), ...(email && { email }) }
 }
 

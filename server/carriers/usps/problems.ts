@@ -23,7 +23,10 @@ export class Findings {
   /** The text; one that is longer than USPS takes is a problem of its field, never cut. */
   fit(field: string, text: string, longest: number): string {
     if (text.length > longest)
-      this.problem('too_long', `${field}: USPS takes at most ${longest} characters, this has ${text.length}; shorten it`)
+      this.problem(
+        'too_long',
+        `${field}: USPS takes at most ${longest} characters, this has ${text.length}; shorten it`,
+      )
     return text
   }
 

@@ -84,7 +84,11 @@ async function cancelAll(pieces: readonly Piece[], { service }: PurchaseRequest,
   }
 }
 
-function settled(request: PurchaseRequest, pieces: readonly Piece[], notes: readonly CarrierMessage[]): Outcome<Purchase> {
+function settled(
+  request: PurchaseRequest,
+  pieces: readonly Piece[],
+  notes: readonly CarrierMessage[],
+): Outcome<Purchase> {
   const [first] = pieces
   if (!first) throw new CarrierUnreachable('no label came')
   const result = purchaseOf(request, pieces)
@@ -140,7 +144,8 @@ export async function findLabels(request: PurchaseRequest, ask: Ask, now: Date):
   })
   const all = completed.flatMap((one) => ('piece' in one ? [one.piece] : []))
   if (all.length === orders.length) return { found: purchaseOf(request, all) }
-  if (completed.some((one) => 'refused' in one && one.retryable)) throw new CarrierUnreachable('USPS took no more requests')
+  if (completed.some((one) => 'refused' in one && one.retryable))
+    throw new CarrierUnreachable('USPS took no more requests')
   await cancelAll(all, request, ask)
   return 'not_found'
 }

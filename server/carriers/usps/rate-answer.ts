@@ -3,7 +3,7 @@ import type { Charge, Explanation } from '#contracts/carriers.ts'
 import type { RateAnswer, RateRequest, ServiceRate, ServiceRefusal } from '../carrier.ts'
 import { decimalOf } from '../kit/values.ts'
 import { labelKey } from './label-key.ts'
-import { extraNames } from './options.ts'
+import { extraNames, uncertified } from './options.ts'
 import { isDomestic } from './places.ts'
 import type { Search } from './rate.ts'
 import type { PackagePrice } from './rate-options.ts'
@@ -31,11 +31,15 @@ export function answerOf(request: RateRequest, searched: readonly Searched[]): R
   return answer
 }
 
-function rateOf(service: UspsService, request: RateRequest, searched: readonly Searched[]): ServiceRate | ServiceRefusal {
+function rateOf(
+  service: UspsService,
+  request: RateRequest,
+  searched: readonly Searched[],
+): ServiceRate | ServiceRefusal {
   const refusal = (code: string, message: string) => ({ service: service.service, code, message })
   if (service.unusable) return refusal('service_not_offered', `${service.name} ${service.unusable}`)
-  const uncertified = certificateMissing(service, request)
-  if (uncertified) return refusal('contents_not_certified', uncertified)
+  const certificate = uncertified(service, request.options)
+  if (certificate) return refusal('contents_not_certified', certificate)
   const prices: PackagePrice[] = []
   for (const index of request.packages.keys()) {
     const asked = searched.find(({ search }) => search.packages.includes(index) && counts(search, service))
@@ -60,15 +64,6 @@ function rateOf(service: UspsService, request: RateRequest, searched: readonly S
 
 const counts = ({ part }: Search, { mailClass }: UspsService) =>
   part === 'all' || (part === 'express') === (mailClass === expressClass)
-
-/** Media and Library Mail are for contents the sender certifies (DMM 273). */
-function certificateMissing({ mailClass, name }: UspsService, { options }: RateRequest): string | null {
-  if (mailClass === 'MEDIA_MAIL' && !options.contents)
-    return `${name} is for books and recordings; certify them with options.contents "media"`
-  if (mailClass === 'LIBRARY_MAIL' && options.contents !== 'library')
-    return `${name} is between libraries, schools and museums; certify it with options.contents "library"`
-  return null
-}
 
 function combine(
   service: UspsService,

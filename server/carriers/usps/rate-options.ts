@@ -133,7 +133,9 @@ function amountOf(option: Json, { extras, body }: Search): Amount | null {
   const rates = records(option.rates)
   const charges: Charge[] = rates.flatMap((rate) => {
     const amountCents = cents(rate.price)
-    return amountCents === null ? [] : [{ kind: 'base' as const, name: textOf(rate.description) ?? 'Postage', amountCents }]
+    return amountCents === null
+      ? []
+      : [{ kind: 'base' as const, name: textOf(rate.description) ?? 'Postage', amountCents }]
   })
   for (const fee of rates.flatMap(({ fees }) => records(fees))) push(charges, 'surcharge', fee)
   const base = cents(option.totalBasePrice) ?? (charges.length > 0 ? sumOf(charges) : null)
@@ -161,7 +163,10 @@ function pushDuties(charges: Charge[], option: Json): void {
   const quote = record(option.dutiesTaxesFeesQuote)
   const fee = cents(quote.packageFee)
   if (fee) charges.push({ kind: 'extra_service', name: 'Duties paid fee', amountCents: fee })
-  const items = records(quote.itemQuotes).reduce((sum, item) => sum + (cents(item.dutyPrice) ?? 0) + (cents(item.taxPrice) ?? 0), 0)
+  const items = records(quote.itemQuotes).reduce(
+    (sum, item) => sum + (cents(item.dutyPrice) ?? 0) + (cents(item.taxPrice) ?? 0),
+    0,
+  )
   if (items) charges.push({ kind: 'tax', name: 'Duties and taxes', amountCents: items })
 }
 
@@ -174,7 +179,10 @@ function level(charges: Charge[], whole: number): void {
   if (rest !== 0) charges.push({ kind: rest > 0 ? 'surcharge' : 'discount', name: 'Other', amountCents: rest })
 }
 
-function listPriceOf(retail: Json, { mailClass, like, search }: { mailClass: string; like: Candidate; search: Search }): number | null {
+function listPriceOf(
+  retail: Json,
+  { mailClass, like, search }: { mailClass: string; like: Candidate; search: Search },
+): number | null {
   const option = records(retail.shippingOptions).find((one) => textOf(one.mailClass) === mailClass)
   const same = candidatesOf(record(option)).find(
     ({ indicator, category }) => indicator === like.indicator && category === like.category,

@@ -45,7 +45,10 @@ export function buildSearches(
   const searches = new Map<string, Search>()
   for (const [index, item] of request.packages.entries()) {
     if (indicatorsOf[item.packaging ?? 'package'].length === 0)
-      findings.problem('packaging_not_offered', `packages.${index}.packaging: USPS labels are for parcels; postcards need postage of the price list`)
+      findings.problem(
+        'packaging_not_offered',
+        `packages.${index}.packaging: USPS labels are for parcels; postcards need postage of the price list`,
+      )
     for (const part of parts) {
       const extras = part === 'express' ? express : plain
       const described = describe(request, { item, index, extras, part }, findings)
@@ -70,12 +73,21 @@ export function buildSearches(
 /** What every label of this way needs, so that no price is shown that cannot be bought. */
 export function checkWay({ from, to, customs }: RateRequest, findings: Findings): void {
   if (!isDomestic(from))
-    findings.problem('origin_not_served', `from.country: USPS takes in parcels in the United States only, not ${from.country}`)
+    findings.problem(
+      'origin_not_served',
+      `from.country: USPS takes in parcels in the United States only, not ${from.country}`,
+    )
   if (customs) return
   if (!isDomestic(to))
-    findings.problem('customs_required', `customs: needed to ${to.country}; enter the goods with value, weight and origin`)
+    findings.problem(
+      'customs_required',
+      `customs: needed to ${to.country}; enter the goods with value, weight and origin`,
+    )
   else if (isMilitary(to) || isMilitary(from))
-    findings.problem('customs_required', 'customs: military and diplomatic post offices need a customs form; enter the goods')
+    findings.problem(
+      'customs_required',
+      'customs: military and diplomatic post offices need a customs form; enter the goods',
+    )
 }
 
 function pricingOf(credentials: Credentials, wish: { contract: boolean; returned: boolean }): Json[] {

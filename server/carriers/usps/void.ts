@@ -43,7 +43,10 @@ export function joinVoids(voids: readonly { number: string; outcome: Outcome<Voi
     const told = refusals.flatMap(({ number, outcome }) =>
       outcome.messages.map((message) => ({
         ...message,
-        text: voids.length > 1 ? `${number}: ${message.text} (${settled} of ${voids.length} labels are voided)` : message.text,
+        text:
+          voids.length > 1
+            ? `${number}: ${message.text} (${settled} of ${voids.length} labels are voided)`
+            : message.text,
       })),
     )
     return failed(...told)
