@@ -55,11 +55,11 @@ const columnNames = ['number', 'tracking', 'recipient', 'place', 'service', 'pie
 export type ColumnName = (typeof columnNames)[number]
 
 const shares: Record<ColumnName, { title: string; share: number; align?: Column['align'] }> = {
-  number: { title: '', share: 28, align: 'right' },
-  tracking: { title: 'Tracking number', share: 142 },
-  recipient: { title: 'Recipient', share: 124 },
-  place: { title: 'Place', share: 100 },
-  service: { title: 'Service', share: 74 },
+  number: { title: '', share: 24, align: 'right' },
+  tracking: { title: 'Tracking number', share: 124 },
+  recipient: { title: 'Recipient', share: 112 },
+  place: { title: 'Place', share: 104 },
+  service: { title: 'Service', share: 104 },
   piece: { title: 'Piece', share: 30, align: 'right' },
   weight: { title: 'Weight', share: 42, align: 'right' },
 }

@@ -296,6 +296,15 @@ describe('the form', () => {
     expect((await pagesOf(list.rawPayload))[0]).toContain(manifest.number)
   })
 
+  it('comes as PDF too where the carrier sent commands for a label printer', async () => {
+    const zpl = '^XA^PW812^LL1218^FO50,50^GB700,1100,8^FS^XZ'
+    app.usps.form = { format: 'zpl', base64: Buffer.from(zpl).toString('base64') }
+    await app.bought(app.accounts.usps)
+    const manifest: Manifest = (await close(app.accounts.usps)).json()
+    const { rawPayload } = await app.operator.get(`/v1/manifests/${manifest.id}/document`)
+    expect((await PDFDocument.load(rawPayload)).getPageCount()).toBe(1)
+  })
+
   it('that is not what it claims to be is replaced by the list', async () => {
     app.usps.form = { format: 'pdf', base64: Buffer.from('<html>').toString('base64') }
     await app.bought(app.accounts.usps)
@@ -328,7 +337,7 @@ describe('two thousand shipments', () => {
       expect(marked?.n).toBe(count)
       const { rawPayload } = await app.operator.get(`/v1/manifests/${manifest.id}/document`)
       const pages = await pagesOf(rawPayload)
-      pages.forEach((text, index) => expect(text).toContain(`Page ${index + 1} of ${pages.length}`))
+      for (const [index, text] of pages.entries()) expect(text).toContain(`Page ${index + 1} of ${pages.length}`)
       const text = pages.join('\n')
       for (const n of [1, 1_000, count - 1]) expect(text).toContain(`Recipient ${n},`)
     })

@@ -29,37 +29,51 @@ export async function createDraft(
   platform: Platform,
   context: UserSite,
   input: ShipmentInput,
-  extra: { requestKey?: string; batchId?: string } = {},
+  extra: DraftExtra = {},
 ): Promise<Shipment> {
+  return platform.db.withTenant(context.tenantId, async (tx) =>
+    describeShipment(tx, await saveDraft(tx, context, { input, ...extra, now: platform.clock() })),
+  )
+}
+
+interface DraftExtra {
+  requestKey?: string
+  batchId?: string
+}
+
+/** The same in the caller's transaction. */
+export async function saveDraft(
+  tx: Tx,
+  context: UserSite,
+  { input, requestKey, batchId, now }: DraftExtra & { input: ShipmentInput; now: Date },
+): Promise<ShipmentRow> {
   assertAddresses({ to: input.to, from: input.from })
   assertCustoms(input.customs)
   assertNotify(input, input.to)
   const { tenantId } = context
-  return platform.db.withTenant(tenantId, async (tx) => {
-    const site = await requireSite(tx, tenantId, input.siteId ?? context.siteId)
-    const today = dayIn(site.timeZone, platform.clock())
-    const row = await insertShipment(tx, {
-      tenantId,
-      id: newId(),
-      siteId: site.id,
-      status: 'draft',
-      to: input.to,
-      from: input.from ?? site.address,
-      packages: input.packages,
-      options: input.options ?? {},
-      customs: input.customs ?? null,
-      notify: input.notify ?? null,
-      requestKey: extra.requestKey ?? null,
-      batchId: extra.batchId ?? null,
-      shipDate: checkedShipDate(input.shipDate, today) ?? today,
-      references: input.references ?? [],
-      accountId: await checkedAccount(tx, tenantId, input.accountIds),
-      createdBy: context.userId,
-      createdByName: context.username,
-    })
-    await tellChange(tx, row, { actor: context, kind: 'shipment.created', text: 'Draft saved' })
-    return describeShipment(tx, row)
+  const site = await requireSite(tx, tenantId, input.siteId ?? context.siteId)
+  const today = dayIn(site.timeZone, now)
+  const row = await insertShipment(tx, {
+    tenantId,
+    id: newId(),
+    siteId: site.id,
+    status: 'draft',
+    to: input.to,
+    from: input.from ?? site.address,
+    packages: input.packages,
+    options: input.options ?? {},
+    customs: input.customs ?? null,
+    notify: input.notify ?? null,
+    requestKey: requestKey ?? null,
+    batchId: batchId ?? null,
+    shipDate: checkedShipDate(input.shipDate, today) ?? today,
+    references: input.references ?? [],
+    accountId: await checkedAccount(tx, tenantId, input.accountIds),
+    createdBy: context.userId,
+    createdByName: context.username,
   })
+  await tellChange(tx, row, { actor: context, kind: 'shipment.created', text: 'Draft saved' })
+  return row
 }
 
 /** Changes a draft. Its prices no longer fit and are dropped. */

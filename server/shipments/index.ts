@@ -1,4 +1,16 @@
 /** Shipments: the public face. */
+export {
+  type BatchShipment,
+  claimDrafts,
+  type NamedForBatch,
+  releaseDrafts,
+  selectBatchShipments,
+  selectForBatch,
+  selectLabelArtwork,
+} from './batch-store.ts'
+export { buyShipment } from './buy.ts'
+export { copyDraft } from './copy.ts'
+export { saveDraft } from './draft.ts'
 export { readShipmentForMail, type ShipmentForMail } from './for-mail.ts'
 export { selectSummaries } from './history.ts'
 export { listenForShipments } from './listen.ts'
@@ -18,8 +30,10 @@ export {
   type WaitingGroup,
 } from './manifest-store.ts'
 export { type Movement, recordMovement } from './movement.ts'
-export { printingMany } from './print-many.ts'
+export { printingMany, printShipments } from './print-many.ts'
+export { rateDraft } from './rate.ts'
 export { recoverPurchases } from './recover.ts'
 export { registerShipments } from './routes.ts'
 export { findLabel, type ShipmentRow, selectLabelHeads, selectShipment } from './store.ts'
 export { voidingMany } from './void-many.ts'
+export { wantedRate } from './wanted-rate.ts'

@@ -1,5 +1,5 @@
 /** Everything in one call for third-party systems: save, ask prices, choose, buy; a repeat goes on where the first stopped. */
-import { type ChoiceName, choiceNames, type Rate } from '#contracts/carriers.ts'
+import type { Rate } from '#contracts/carriers.ts'
 import type { Shipment, ShipmentInput } from '#contracts/shipments.ts'
 import type { CarrierSource } from '../carriers/index.ts'
 import { AppError, unprocessable } from '../platform/errors.ts'
@@ -11,6 +11,7 @@ import { describeShipment } from './describe.ts'
 import { createDraft } from './draft.ts'
 import { rateDraft } from './rate.ts'
 import { lockShipmentByRequest } from './store.ts'
+import { wantedRate } from './wanted-rate.ts'
 
 export interface ShipNow {
   shipment: ShipmentInput
@@ -43,26 +44,6 @@ export async function shipNow(platform: Platform, context: UserContext, order: S
   const rated = await rateDraft(platform, context, { id: draft.id, carriers, carrierAccountIds })
   const rate = affordable(wantedRate(rated, order.service), order.maxAmountCents)
   return buyShipment(platform, context, { id: rated.id, rateId: rate.id, carriers })
-}
-
-/** The rate a choice or a service code means, the cheapest of several accounts. */
-export function wantedRate(shipment: Shipment, service: string): Rate {
-  const { rates, choices, failures, excluded } = shipment
-  const ids: Record<ChoiceName, string | null | undefined> = {
-    cheapest: choices?.cheapest,
-    fastest: choices?.fastest,
-    best_value: choices?.bestValue,
-    'by-rule': choices?.byRule,
-  }
-  const isChoice = choiceNames.find((name) => name === service)
-  const rate = rates.find(({ id, service: code }) => (isChoice ? id === ids[isChoice] : code === service))
-  if (rate) return rate
-  const reasons = [
-    ...failures.filter((failure) => isChoice || failure.service === service || failure.service === null),
-    ...excluded.filter((one) => isChoice || one.rate.service === service).map(({ reason }) => ({ message: reason })),
-  ]
-  const why = [...new Set(reasons.map(({ message }) => message))].slice(0, 5).join(' ')
-  throw unprocessable('service', `No carrier account offers ${service} for this shipment. ${why}`.trim())
 }
 
 function affordable(rate: Rate, maxCents: number | undefined): Rate {

@@ -75,7 +75,10 @@ describe.skipIf(!officialSchemasPresent)("FedEx's own examples (skipped without 
     const outcome = parseTrack(reply(example, status))
     const [told] = [record(example).errors].flat().map(record)
     expect(outcome.result).toBeNull()
-    expect(outcome.messages[0]).toMatchObject({ code: String(told?.code ?? `http_${status}`), retryable: status >= 500 })
+    expect(outcome.messages[0]).toMatchObject({
+      code: String(told?.code ?? `http_${status}`),
+      retryable: status >= 500,
+    })
   })
 
   test('the prices of the Rate API', () => {

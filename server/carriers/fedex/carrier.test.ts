@@ -169,6 +169,14 @@ describe('tokens', () => {
     expect((await wrong.test()).messages).toMatchObject([{ code: 'credentials_refused' }])
   })
 
+  test('keys that may not track say which to add', async () => {
+    const carrier = connect({ ...keys, clientId: 'ship-1' })
+    expect((await carrier.track?.(['1']))?.messages).toMatchObject([{ code: 'tracking_forbidden', severity: 'error' }])
+    const tried = await carrier.test()
+    expect(tried.result).toMatchObject({ account: accountNumber })
+    expect(tried.messages).toMatchObject([{ code: 'tracking_forbidden', severity: 'warning' }])
+  })
+
   test('a try of the connection names account and services', async () => {
     const { result } = await connect().test()
     expect(result).toMatchObject({ account: accountNumber })

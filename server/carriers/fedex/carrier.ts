@@ -11,6 +11,7 @@ import type {
   Outcome,
   Purchase,
   PurchaseRequest,
+  TrackingAnswer,
 } from '../carrier.ts'
 import { failed, failure, refused } from '../kit/messages.ts'
 import { CarrierUnreachable } from '../kit/send.ts'
@@ -37,6 +38,9 @@ const otherMs = 20_000
 /** Time for the purchase itself; with a token before and one after a refused token it stays below `slowestPurchaseMs`. */
 const purchaseMs = 40_000
 const slowestPurchaseMs = 60_000
+/** Twelve digits that no parcel has. */
+const unknownNumber = '000000000000'
+const noTracking = 'tracking_forbidden'
 /** FedEx allows far more; a sweep of tracking is to leave room for people. */
 const trackCallsPerMinute = 60
 
@@ -104,12 +108,7 @@ export function createFedexCarrier(connection: CarrierConnection): Carrier {
         return parseVoid(await send({ method: 'PUT', path: '/ship/v1/shipments/cancel', body, withinMs: otherMs }))
       }),
     test: () => guarded(() => tryOut(send, connection)),
-    track: (trackingNumbers) =>
-      guarded(async () => {
-        const body = buildTrack(trackingNumbers)
-        const path = '/track/v1/trackingnumbers'
-        return parseTrack(await send({ method: 'POST', path, body, withinMs: otherMs, project: 'tracking' }))
-      }),
+    track: (trackingNumbers) => guarded(() => track(send, trackingNumbers)),
     trackingLimits: { numbersPerCall, callsPerMinute: trackCallsPerMinute },
     validateAddress: (address) =>
       guarded(async () => {
@@ -177,6 +176,16 @@ async function find(request: PurchaseRequest, { send, account, now }: Asking): P
   return parseFind(await send({ method: 'POST', path: '/track/v1/referencenumbers', ...sending }), request, now)
 }
 
+/** Keys of a project without the Track API get a 403: the cure is not in FedEx's words. */
+async function track(send: SendJson, trackingNumbers: readonly string[]): Promise<Outcome<TrackingAnswer[]>> {
+  const sending = { body: buildTrack(trackingNumbers), withinMs: otherMs, project: 'tracking' as const }
+  const reply = await send({ method: 'POST', path: '/track/v1/trackingnumbers', ...sending })
+  if (reply.status !== 403) return parseTrack(reply)
+  const text =
+    'These FedEx keys may not track. Add the Track API to the project on developer.fedex.com, or enter the keys for tracking of the project that has it.'
+  return refused('fedex', noTracking, text)
+}
+
 /** Prices of a parcel within the United States show that keys and account number are right. */
 async function tryOut(send: SendJson, { clock, credentials }: CarrierConnection): Promise<Outcome<ConnectionReport>> {
   const account = credentials.accountNumber ?? ''
@@ -187,13 +196,14 @@ async function tryOut(send: SendJson, { clock, credentials }: CarrierConnection)
     request,
   )
   if (!prices.result) return failed(...prices.messages)
-  if (credentials.trackClientId && credentials.trackClientSecret) {
-    const tracking = { method: 'POST', path: '/track/v1/trackingnumbers', body: buildTrack(['000000000000']) } as const
-    const tracked = parseTrack(await send({ ...tracking, withinMs: otherMs, project: 'tracking' }))
-    if (!tracked.result && tracked.messages.some(({ code }) => code === 'FORBIDDEN.ERROR'))
-      return failed(...tracked.messages)
+  const tracked = await track(send, [unknownNumber])
+  const refusals = tracked.messages.filter(({ code }) => code === noTracking)
+  if (refusals.length > 0 && credentials.trackClientId) return failed(...refusals)
+  const warnings = refusals.map((one) => ({ ...one, severity: 'warning' as const }))
+  return {
+    result: { account, services: prices.result.rates.map(({ serviceName }) => serviceName) },
+    messages: warnings,
   }
-  return { result: { account, services: prices.result.rates.map(({ serviceName }) => serviceName) }, messages: [] }
 }
 
 /** Adds the token; a refused one is dropped and the request is sent once more with a new one. */

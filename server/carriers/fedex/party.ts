@@ -98,7 +98,12 @@ export function contactOf(own: Address, other: Address) {
 /** European Union: one customs territory, so parcels between its members need no declaration. */
 const union = new Set('AT BE BG HR CY CZ DE DK EE ES FI FR GR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '))
 
+/** Puerto Rico belongs to the customs territory of the United States (19 CFR 101.1); the other territories do not. */
+function customsTerritory(country: string): string {
+  return country === 'PR' ? 'US' : union.has(country) ? 'EU' : country
+}
+
 /** True when customs will want to know. */
 export function crossesBorder(from: Address, to: Address): boolean {
-  return from.country !== to.country && !(union.has(from.country) && union.has(to.country))
+  return customsTerritory(from.country) !== customsTerritory(to.country)
 }

@@ -11,6 +11,8 @@ const secret = 'postroom-demo'
 const tokenSeconds = 3600
 /** Keys that begin so belong to a tracking project and open nothing else. */
 const trackingKeys = /^track/
+/** Keys that begin so belong to a project without the Track API. */
+const shippingKeys = /^ship/
 
 type Handler = (request: SimulatedRequest, scene: Scene) => SimulatedReply | Promise<SimulatedReply>
 
@@ -67,7 +69,7 @@ function checkToken({ headers, path }: SimulatedRequest, scene: Scene): Simulate
   const held = scene.store.kept<{ until: number; key: string }>(`token:${token}`)
   if (!held || held.until < scene.now().getTime())
     return errorReply(401, 'NOT.AUTHORIZED.ERROR', 'Access token expired. Please modify your request and try again.')
-  if (!trackingKeys.test(held.key) || path.startsWith('/track/')) return null
+  if (!(path.startsWith('/track/') ? shippingKeys : trackingKeys).test(held.key)) return null
   const message = 'We could not authorize your credentials. Please check your permissions and try again'
   return errorReply(403, 'FORBIDDEN.ERROR', message)
 }

@@ -1,17 +1,15 @@
 /** One run of one background job: item by item, progress saved after each, until the end or until it must stop. */
-import type { BackgroundJobState, ItemFailure } from '#contracts/work.ts'
+import type { BackgroundJobState } from '#contracts/work.ts'
 import type { Actor } from '../audit.ts'
-import { AppError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import { ProgressTeller } from './announce.ts'
+import { reasonAgainst, Stopped, withFailure } from './item.ts'
+import { SideBySide } from './side-by-side.ts'
 import { type BackgroundJobRow, endRun, extendLease, type Held, saveItem, selectHeldJob } from './store.ts'
 import type { JobResult } from './tables.ts'
 
 /** Runs begun without finishing an item before the job is given up. */
 export const attemptsMax = 5
-/** Failed items named; more are only counted. */
-const failuresMax = 500
-const reasonMaxLength = 300
 
 /** What a kind is told about the job it works on. */
 export interface JobInHand<Input> {
@@ -28,10 +26,13 @@ export interface JobInHand<Input> {
  */
 export type Step = (item: string, work: () => Promise<unknown>) => Promise<void>
 
-/** A kind of long work; `run` calls `step` for each item after `job.after`, in an order that never changes. */
+/**
+ * A kind of long work; `run` calls `step` for each item after `job.after`, in an order that never changes. A kind that
+ * keeps the state of its items itself calls `sideBySide.step` instead, for several at once and in any order.
+ */
 export interface JobKind<Input = unknown> {
   kind: string
-  run(job: JobInHand<Input>, step: Step): Promise<void>
+  run(job: JobInHand<Input>, step: Step, sideBySide: SideBySide): Promise<void>
 }
 
 /** What runs of one runner share. */
@@ -40,16 +41,6 @@ export interface Desk {
   kinds: ReadonlyMap<string, JobKind>
   leaseMs: number
   stopping(): boolean
-}
-
-/** Leaves a kind's `run` between two items. */
-class Stopped extends Error {
-  readonly why: 'cancelled' | 'stopping' | 'lost'
-
-  constructor(why: Stopped['why']) {
-    super(`the run ended: ${why}`)
-    this.why = why
-  }
 }
 
 type End = { state: BackgroundJobState; error: string | null }
@@ -63,7 +54,7 @@ export async function runJob(desk: Desk, job: Held): Promise<void> {
   const stopBeating = keepLease(desk, job)
   let ended: BackgroundJobRow | null = null
   try {
-    const end = await outcome(desk, row, stepOf(desk, { job, row, teller }))
+    const end = await outcome(desk, row, { job, row, teller })
     if (end) ended = await db.withTenant(job.tenantId, (tx) => endRun(tx, job, end))
   } finally {
     stopBeating()
@@ -72,7 +63,7 @@ export async function runJob(desk: Desk, job: Held): Promise<void> {
 }
 
 /** How the run ends; null when it may not say so, as the lease is another's. */
-async function outcome(desk: Desk, row: BackgroundJobRow, step: Step): Promise<End | null> {
+async function outcome(desk: Desk, row: BackgroundJobRow, run: RunInHand): Promise<End | null> {
   if (row.attempts > attemptsMax)
     return {
       state: 'failed',
@@ -80,14 +71,28 @@ async function outcome(desk: Desk, row: BackgroundJobRow, step: Step): Promise<E
     }
   if (row.cancelRequested) return { state: 'cancelled', error: null }
   const { id, tenantId, input, checkpoint: after } = row
+  const { platform, leaseMs } = desk
+  const sideBySide = new SideBySide({ ...run, platform, leaseMs, stopping: () => desk.stopping() })
+  const job = { id, actor: { tenantId, ...row.actor }, input, after }
   try {
-    await desk.kinds.get(row.kind)?.run({ id, actor: { tenantId, ...row.actor }, input, after }, step)
+    await ended(desk.kinds.get(row.kind)?.run(job, stepOf(desk, run), sideBySide), sideBySide)
     return { state: 'done', error: null }
   } catch (error) {
     if (!(error instanceof Stopped)) throw error
     if (error.why === 'lost') return null
     return { state: error.why === 'cancelled' ? 'cancelled' : 'queued', error: null }
   }
+}
+
+/** Waits for the run and saves its last progress, also when it was left early. */
+async function ended(run: Promise<void> | undefined, sideBySide: SideBySide): Promise<void> {
+  try {
+    await run
+  } catch (error) {
+    if (error instanceof Stopped && error.why !== 'lost') await sideBySide.end()
+    throw error
+  }
+  await sideBySide.end()
 }
 
 /** Holds the lease while an item takes longer than it. */
@@ -100,7 +105,13 @@ function keepLease({ platform, leaseMs }: Desk, job: Held): () => void {
   return () => clearInterval(timer)
 }
 
-function stepOf(desk: Desk, run: { job: Held; row: BackgroundJobRow; teller: ProgressTeller }): Step {
+interface RunInHand {
+  job: Held
+  row: BackgroundJobRow
+  teller: ProgressTeller
+}
+
+function stepOf(desk: Desk, run: RunInHand): Step {
   const { job, row, teller } = run
   const { platform, leaseMs } = desk
   let result: JobResult = row.result ?? { failed: 0, failures: [] }
@@ -114,24 +125,5 @@ function stepOf(desk: Desk, run: { job: Held; row: BackgroundJobRow; teller: Pro
     if (!saved) throw new Stopped('lost')
     teller.tell(saved)
     if (saved.cancelRequested && saved.done < saved.total) throw new Stopped('cancelled')
-  }
-}
-
-function withFailure({ failed, failures }: JobResult, failure: ItemFailure): JobResult {
-  return { failed: failed + 1, failures: failures.length < failuresMax ? [...failures, failure] : failures }
-}
-
-/** Null when the item was done. A database that went away is noticed when the item is saved: then it is done again. */
-async function reasonAgainst(
-  platform: Platform,
-  { job, item, work }: { job: Held; item: string; work: () => Promise<unknown> },
-): Promise<string | null> {
-  try {
-    await work()
-    return null
-  } catch (error) {
-    if (error instanceof AppError) return error.message.slice(0, reasonMaxLength)
-    platform.log.error({ err: error, job: job.id, item }, 'an item of a background job failed')
-    return 'Something went wrong on our side. Look at it and try again; the server log names it by its id.'
   }
 }

@@ -63,15 +63,17 @@ export async function selectJob(tx: Tx, job: Owned): Promise<BackgroundJobRow | 
   return row ?? null
 }
 
+const stopping = {
+  cancelRequested: true,
+  state: sql`case when ${backgroundJobs.state} = 'queued' then 'cancelled' else ${backgroundJobs.state} end`,
+  updatedAt: sql`now()`,
+}
+
 /** Has a job stop: at once when nobody began it, else after the item in hand. Null when it ended or is not that user's. */
 export async function requestCancel(tx: Tx, job: Owned): Promise<BackgroundJobRow | null> {
   const [row] = await tx
     .update(backgroundJobs)
-    .set({
-      cancelRequested: true,
-      state: sql`case when ${backgroundJobs.state} = 'queued' then 'cancelled' else ${backgroundJobs.state} end`,
-      updatedAt: sql`now()`,
-    })
+    .set(stopping)
     .where(and(is(job), eq(backgroundJobs.createdBy, job.userId), inArray(backgroundJobs.state, openStates)))
     .returning()
   return row ?? null
@@ -122,6 +124,40 @@ export async function saveItem(
     .where(held(job))
     .returning()
   return row ?? null
+}
+
+/** Saves how many items are finished, in whatever order. Null when the lease was lost: nothing is written. */
+export async function saveProgress(
+  tx: Tx,
+  job: Held,
+  progress: { done: number; result: JobResult | null; leaseMs: number },
+): Promise<BackgroundJobRow | null> {
+  const [row] = await tx
+    .update(backgroundJobs)
+    .set({
+      done: sql`greatest(${backgroundJobs.done}, ${progress.done})`,
+      ...(progress.result && { result: progress.result }),
+      attempts: 0,
+      leaseUntil: untilAfter(progress.leaseMs),
+      updatedAt: sql`now()`,
+    })
+    .where(held(job))
+    .returning()
+  return row ?? null
+}
+
+/** True while a job waits or runs. */
+export async function isJobOpen(tx: Tx, job: Ref): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: backgroundJobs.id })
+    .from(backgroundJobs)
+    .where(and(is(job), inArray(backgroundJobs.state, openStates)))
+  return row !== undefined
+}
+
+/** Has a job stop, whoever asked for it; nothing when it ended already. */
+export async function stopJob(tx: Tx, job: Ref): Promise<void> {
+  await tx.update(backgroundJobs).set(stopping).where(and(is(job), inArray(backgroundJobs.state, openStates)))
 }
 
 /** Ends a run; `queued` gives the job back for another to go on with. Null when the lease was lost. */

@@ -1,0 +1,34 @@
+/** "Ship again": a new draft with everything a bought shipment was sent with, for today. */
+import type { Actor } from '../platform/audit.ts'
+import { dayIn } from '../platform/clock.ts'
+import type { Tx } from '../platform/db/database.ts'
+import { AppError, notFound } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { requireSite } from '../tenants/index.ts'
+import { tellChange } from './change.ts'
+import { insertShipment, type ShipmentRow, selectShipment } from './store.ts'
+
+/** Saves the draft. `conflict` for a return, which belongs to one shipment and is made from it. */
+export async function copyDraft(
+  tx: Tx,
+  actor: Actor,
+  { id, batchId, now }: { id: string; batchId: string; now: Date },
+): Promise<ShipmentRow> {
+  const { tenantId } = actor
+  const sent = await selectShipment(tx, tenantId, id)
+  if (!sent) throw notFound('shipment')
+  if (sent.options.returnLabel)
+    throw new AppError('conflict', 'A return is not copied: make it from the shipment it belongs to.')
+  const { siteId, to, from, packages, options, customs, notify, references, accountId } = sent
+  const site = await requireSite(tx, tenantId, siteId)
+  const row = await insertShipment(tx, {
+    ...{ tenantId, id: newId(), batchId, siteId, status: 'draft' as const },
+    ...{ to, from, packages, options, customs, notify, references, accountId },
+    shipDate: dayIn(site.timeZone, now),
+    createdBy: actor.userId,
+    createdByName: actor.username,
+  })
+  const number = sent.trackingNumber ? ` of ${sent.trackingNumber}` : ''
+  await tellChange(tx, row, { actor, kind: 'shipment.created', text: `Copy${number} saved as a draft` })
+  return row
+}
