@@ -5,7 +5,7 @@ export PATH := $(BIN):$(PATH)
 INSTALLED := node_modules/.package-lock.json
 WEB := web/build/index.html
 
-.PHONY: start test check bench generate format build deps
+.PHONY: start test check bench chaos generate format build deps
 
 start: $(INSTALLED) $(WEB)
 	@exec node demo/start.ts
@@ -30,6 +30,10 @@ check test: $(INSTALLED) deps $(WEB)
 
 bench: $(INSTALLED) $(WEB)
 	@node bench/main.ts
+
+# A thousand kills of the server during purchases, three of the database: 25 minutes.
+chaos: $(INSTALLED)
+	@node chaos/main.ts
 
 generate: $(INSTALLED)
 	@node openapi/build.ts

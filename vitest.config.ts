@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['{openapi,server,agent,demo,bench}/**/*.test.ts'],
+          include: ['{openapi,server,agent,demo,bench,chaos}/**/*.test.ts'],
           globalSetup: ['server/platform/testing/cluster.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

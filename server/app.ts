@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAccounts } from './accounts/index.ts'
 import { registerAddresses } from './addresses/index.ts'
+import { registerAdjustments } from './adjustments/index.ts'
+import { listenForBatches, registerBatches } from './batches/index.ts'
 import { type CarrierSource, registerCarriers } from './carriers/index.ts'
 import { registerDevices } from './devices/index.ts'
 import { findCaller, registerIdentity } from './identity/index.ts'
@@ -41,7 +43,10 @@ export async function createApp(platform: Platform, parts: { carriers: CarrierSo
   listenForTracking(platform, parts.carriers)
   registerManifests(host, parts.carriers)
   registerPickups(host, parts.carriers)
+  registerBatches(host)
+  listenForBatches(platform)
   registerWorklist(host)
+  registerAdjustments(host)
   listenForWorklist(platform)
   registerNotifications(host)
   listenForNotifications(platform)

@@ -131,9 +131,10 @@ describe('imports', () => {
       [/^(mqtt|aedes)$/, /^server\/(platform\/bus|mailing)\//],
       [/^(serialport|node-hid)$/, /^agent\//],
       [/^samlify$/, /^server\/identity\/sso\//],
+      [/^nodemailer$/, /^server\/notifications\//],
     ]
     const wrong = productImports.filter(({ from, to }) =>
-      homes.some(([name, home]) => name.test(to) && !home.test(from) && !from.startsWith('bench/')),
+      homes.some(([name, home]) => name.test(to) && !home.test(from) && !/^(bench|chaos)\//.test(from)),
     )
     expect(wrong.map(describeImport)).toEqual([])
   })

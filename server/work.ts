@@ -1,4 +1,5 @@
 /** The kinds of long work this server does in the background, in one place. */
+import { buyingBatches, checkingBatches } from './batches/index.ts'
 import type { CarrierSource } from './carriers/index.ts'
 import { BackgroundJobs } from './platform/jobs/runner.ts'
 import type { Platform } from './platform/platform.ts'
@@ -6,7 +7,12 @@ import { printingMany, voidingMany } from './shipments/index.ts'
 
 /** Starts a runner for every kind. Several servers share the work. */
 export function startBackgroundJobs(platform: Platform, carriers: CarrierSource): BackgroundJobs {
-  const jobs = new BackgroundJobs(platform, [voidingMany(platform, carriers), printingMany(platform)])
+  const jobs = new BackgroundJobs(platform, [
+    voidingMany(platform, carriers),
+    printingMany(platform),
+    checkingBatches(platform, carriers),
+    buyingBatches(platform, carriers),
+  ])
   jobs.start()
   return jobs
 }

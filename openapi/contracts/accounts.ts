@@ -49,7 +49,7 @@ export const LedgerEntry = named(
   'LedgerEntry',
   object({
     id: Id,
-    kind: oneOf(['reserve', 'capture', 'release', 'refund'] as const),
+    kind: oneOf(['reserve', 'capture', 'release', 'refund', 'adjust', 'credit'] as const),
     amountCents: Cents,
     accountId: Id,
     at: Type.String({ format: 'date-time' }),

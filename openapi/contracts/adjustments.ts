@@ -4,7 +4,7 @@ import { operation } from './operation.ts'
 import { page, pageQuery } from './paging.ts'
 import { Id, IdParams, LocalDate, named, nullable, object, oneOf, Timestamp, text } from './schema.ts'
 
-export const adjustmentMax = 10_000
+export const adjustmentMax = 2_000
 
 export const AdjustmentImport = named(
   'AdjustmentImport',

@@ -6,12 +6,14 @@ import { formatCents } from '../platform/money.ts'
 import { periodOf } from './period.ts'
 import {
   type AccountRow,
+  adjustedPath,
   bookedPath,
   chargedPath,
   type MovedPeriod,
   type Movement,
   movePath,
   openPeriods,
+  selectNetCents,
   selectPath,
 } from './store.ts'
 
@@ -80,6 +82,25 @@ export async function release(tx: Tx, charge: Step): Promise<void> {
 /** Gives the money of a voided purchase back, to the period it was spent in. */
 export async function refund(tx: Tx, charge: Step): Promise<void> {
   await settle(tx, 'capture', { ...charge, kind: 'refund', spent: -1, reserved: 0 })
+}
+
+/**
+ * Books what a carrier billed otherwise than it quoted, in the period the purchase was spent in. More is never refused,
+ * as it was charged already; less gives back at most what the purchase came to (RangeError).
+ */
+export async function adjust(tx: Tx, adjustment: Step & { adjustmentId: string; amountCents: number }): Promise<void> {
+  const { amountCents, ...step } = adjustment
+  if (amountCents < 0 && (await selectNetCents(tx, step.tenantId, step.intentId)) < -amountCents)
+    throw new RangeError('a credit is larger than what was charged')
+  const more = amountCents > 0
+  const path = adjustedPath({ ...step, amountCents: Math.abs(amountCents) })
+  const movement = {
+    ...step,
+    kind: more ? ('adjust' as const) : ('credit' as const),
+    spent: more ? (1 as const) : (-1 as const),
+  }
+  const moved = await movePath(tx, path, { ...movement, reserved: 0 })
+  if (moved.length === 0 || moved.some((period) => !period.moved)) throw new Error(notReached)
 }
 
 /** One statement; the amount and the periods are those that `from` was booked with. */

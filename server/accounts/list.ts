@@ -23,12 +23,14 @@ interface Calendar {
   fiscalStartMonth: number
 }
 
-async function calendarOf(tx: Tx, tenantId: string, now: Date): Promise<Calendar> {
+/** Today and the first month of the fiscal year, as the tenant has them. */
+export async function calendarOf(tx: Tx, tenantId: string, now: Date): Promise<Calendar> {
   const tenant = await selectTenant(tx, tenantId)
   return { day: dayIn(tenant.timeZone, now), fiscalStartMonth: tenant.fiscalStartMonth }
 }
 
-function startsOf({ day, fiscalStartMonth }: Calendar): { monthly: string; annual: string } {
+/** First days of the current periods. */
+export function startsOf({ day, fiscalStartMonth }: Calendar): { monthly: string; annual: string } {
   return {
     monthly: periodOf('monthly', day, fiscalStartMonth).start,
     annual: periodOf('annual', day, fiscalStartMonth).start,

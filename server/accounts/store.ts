@@ -65,6 +65,8 @@ export interface Movement {
   /** what becomes of the amount in each column: taken away, left alone or added */
   spent: -1 | 0 | 1
   reserved: -1 | 0 | 1
+  /** what was billed beyond the price: it was charged already, so that no limit refuses it */
+  adjustmentId?: string
 }
 
 /** A period of the path as it was, and whether the amount fitted under its limit. */
@@ -97,14 +99,29 @@ export function bookedPath(of: { tenantId: string; intentId: string; kind: Ledge
     where tenant_id = ${of.tenantId} and intent_id = ${of.intentId} and kind = ${of.kind}`
 }
 
+/** Rows as `bookedPath` gives them, with another amount. */
+export function adjustedPath(of: { tenantId: string; intentId: string; amountCents: number }): SQL {
+  return sql`select account_id, period_start, ${of.amountCents}::bigint as amount_cents, charged from ledger_entries
+    where tenant_id = ${of.tenantId} and intent_id = ${of.intentId} and kind = 'capture'`
+}
+
+/** What a purchase comes to for the account that paid: captured and adjusted, less credits and refunds. */
+export async function selectNetCents(tx: Tx, tenantId: string, intentId: string): Promise<number> {
+  const [row] = await tx.execute(sql`
+    select coalesce(sum(case when kind in ('capture', 'adjust') then amount_cents when kind in ('credit', 'refund') then -amount_cents else 0 end), 0)::float8 as net
+    from ledger_entries where tenant_id = ${tenantId} and intent_id = ${intentId} and charged`)
+  return Number(row?.net)
+}
+
 /**
  * Moves an amount on every period of a path and books it, in one statement. Period rows are locked in order of account
  * id before any is changed, and the limit is part of the change: a row it would pass stays, with `moved` false, and the
  * caller must give the transaction up. A step that was booked before violates the unique key.
  */
 export async function movePath(tx: Tx, path: SQL, step: Movement): Promise<MovedPeriod[]> {
-  const { tenantId, intentId, shipmentId, kind, spent, reserved } = step
-  const grows = spent + reserved > 0
+  const { tenantId, intentId, shipmentId, kind, spent, reserved, adjustmentId = null } = step
+  const grows = spent + reserved > 0 && adjustmentId === null
+  const billed = adjustmentId !== null && spent > 0 ? 1 : 0
   const within = sql`(p.limit_cents is null or p.spent_cents + p.reserved_cents + locked.amount_cents <= p.limit_cents)`
   const ids = `{${Array.from({ length: accountLevels }, newId).join()}}`
   const rows = await tx.execute(sql`
@@ -114,14 +131,15 @@ export async function movePath(tx: Tx, path: SQL, step: Movement): Promise<Moved
       where p.tenant_id = ${tenantId} order by p.account_id for update of p
     ), moved as (
       update account_periods p
-      set spent_cents = p.spent_cents + ${spent}::int * locked.amount_cents, reserved_cents = p.reserved_cents + ${reserved}::int * locked.amount_cents
+      set spent_cents = p.spent_cents + ${spent}::int * locked.amount_cents, reserved_cents = p.reserved_cents + ${reserved}::int * locked.amount_cents,
+        adjusted_cents = p.adjusted_cents + ${billed}::int * locked.amount_cents
       from locked
       where p.tenant_id = ${tenantId} and p.account_id = locked.account_id and p.period_start = locked.period_start
         ${grows ? sql`and ${within}` : sql``}
       returning p.account_id, p.period_start, locked.amount_cents, locked.charged
     ), booked as (
-      insert into ledger_entries (tenant_id, id, account_id, period_start, kind, amount_cents, charged, intent_id, shipment_id)
-      select ${tenantId}, (${ids}::uuid[])[row_number() over (order by account_id)], account_id, period_start, ${kind}, amount_cents, charged, ${intentId}, ${shipmentId} from moved
+      insert into ledger_entries (tenant_id, id, account_id, period_start, kind, amount_cents, charged, intent_id, shipment_id, adjustment_id)
+      select ${tenantId}, (${ids}::uuid[])[row_number() over (order by account_id)], account_id, period_start, ${kind}, amount_cents, charged, ${intentId}, ${shipmentId}, ${adjustmentId} from moved
     )
     select l.account_id as "accountId", l.period_end::text as "periodEnd", l.limit_cents::float8 as "limitCents",
       l.warning_cents::float8 as "warningCents", l.spent_cents::float8 as "spentCents", l.reserved_cents::float8 as "reservedCents",
@@ -179,6 +197,43 @@ export async function selectAccounts(tx: Tx, filter: AccountFilter): Promise<Acc
     .orderBy(asc(accounts.sortKey), asc(accounts.id))
     .limit(filter.limit)
   return rows
+}
+
+export interface AccountSpending {
+  account: AccountRow
+  /** the current period; null until the first charge */
+  limitCents: number | null
+  opened: boolean
+  usedCents: number
+}
+
+/** The accounts and all above them with what is spent and reserved now; one query. */
+export async function selectSpending(
+  tx: Tx,
+  tenantId: string,
+  { ids, codeKeys, starts }: { ids: readonly string[]; codeKeys: readonly string[]; starts: AccountFilter['starts'] },
+): Promise<AccountSpending[]> {
+  const start = sql`case when ${accounts.budgetPeriod} = 'annual' then ${starts.annual}::date else ${starts.monthly}::date end`
+  const wanted = sql`${accounts.id} in (select unnest(c.path) from accounts c where c.tenant_id = ${tenantId}
+    and (c.id = any (${sql.param([...ids])}::uuid[]) or c.code_key = any (${sql.param([...codeKeys])}::text[])))`
+  return tx
+    .select({
+      account: accounts,
+      limitCents: accountPeriods.limitCents,
+      opened: sql<boolean>`${accountPeriods.accountId} is not null`,
+      usedCents: sql<number>`coalesce(${accountPeriods.spentCents} + ${accountPeriods.reservedCents}, 0)::float8`,
+    })
+    .from(accounts)
+    .leftJoin(
+      accountPeriods,
+      and(
+        eq(accountPeriods.tenantId, accounts.tenantId),
+        eq(accountPeriods.accountId, accounts.id),
+        sql`${accountPeriods.periodStart} = ${start}`,
+      ),
+    )
+    .where(and(eq(accounts.tenantId, tenantId), wanted))
+    .orderBy(asc(accounts.sortKey), asc(accounts.id))
 }
 
 function conditions(filter: AccountFilter): (SQL | undefined)[] {

@@ -44,6 +44,7 @@ export const accountPeriods = pgTable(
     warningCents: cents('warning_cents'),
     spentCents: cents('spent_cents').notNull().default(0),
     reservedCents: cents('reserved_cents').notNull().default(0),
+    adjustedCents: cents('adjusted_cents').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.accountId, table.periodStart] })],
 )
@@ -61,6 +62,7 @@ export const ledgerEntries = pgTable(
     intentId: uuid('intent_id').notNull(),
     shipmentId: uuid('shipment_id').notNull(),
     at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    adjustmentId: uuid('adjustment_id'),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 )

@@ -18,6 +18,7 @@ export type {
   VoidAnswer,
 } from './carrier.ts'
 export { describeCarriers, eventsHash, requireCarrierAccount } from './connect.ts'
+export { cents } from './kit/values.ts'
 export { registerCarriers } from './routes.ts'
 export { shopRates } from './shop.ts'
 export { type CarrierSource, carrierSource } from './source.ts'

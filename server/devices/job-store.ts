@@ -41,6 +41,23 @@ export async function selectJobs(
     .limit(options.limit)
 }
 
+/** Those of the shipments whose label came out of a printer, may have, or is on its way. */
+export async function selectPrinted(tx: Tx, tenantId: string, shipmentIds: readonly string[]): Promise<Set<string>> {
+  if (shipmentIds.length === 0) return new Set()
+  const rows = await tx
+    .selectDistinct({ id: deviceJobs.shipmentId })
+    .from(deviceJobs)
+    .where(
+      and(
+        eq(deviceJobs.tenantId, tenantId),
+        inArray(deviceJobs.shipmentId, [...shipmentIds]),
+        eq(deviceJobs.kind, 'print'),
+        sql`${deviceJobs.state} not in ('failed', 'expired', 'cancelled')`,
+      ),
+    )
+  return new Set(rows.flatMap(({ id }) => id ?? []))
+}
+
 export async function selectJob(tx: Tx, tenantId: string, id: string): Promise<JobRow | null> {
   const [row] = await tx.select(columns).from(deviceJobs).where(one({ tenantId, id }))
   return row ?? null

@@ -35,6 +35,12 @@ export async function renderArtwork(pieces: readonly LabelPiece[], options: Labe
     : new Uint8Array(Buffer.concat(parts.flatMap((part) => [part, Buffer.from('\n')])))
 }
 
+/** PDF documents of labels, each made by `renderArtwork`, as one: for more labels than fit one of its documents. */
+export async function joinPdfs(documents: readonly Bytes[]): Promise<Bytes> {
+  const [only] = documents
+  return documents.length === 1 && only ? only : inDocumentThread('joinPages', { documents })
+}
+
 async function renderDocument(
   piece: DocumentPiece,
   options: LabelRenderOptions & { number: number; of: number },

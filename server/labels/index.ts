@@ -1,5 +1,5 @@
 /** Labels drawn from a design and labels a carrier drew, in every format: the public face. */
-export { renderArtwork } from './artwork.ts'
+export { joinPdfs, renderArtwork } from './artwork.ts'
 export { looksLikeLabel } from './looks-like-label.ts'
 export type { LabelPiece } from './pieces.ts'
 export { printable } from './printable.ts'

@@ -2,8 +2,10 @@
 import PDFDocument from 'pdfkit'
 import type { Site } from '#contracts/identity.ts'
 import type { ManifestShipment } from '../shipments/index.ts'
+import { drawEnding } from './form-ending.ts'
 import { endingHeight, type Frame, frameOf, type Paper, pageCount, sizes } from './form-layout.ts'
-import { drawEnding, drawFirstHead, drawFooter, drawNextHead, drawRow, drawTableHead, type Pen } from './form-parts.ts'
+import { drawFirstHead, drawFooter, drawNextHead, drawRow, drawTableHead } from './form-parts.ts'
+import type { Pen } from './form-pen.ts'
 import type { ManifestView } from './store.ts'
 
 export interface Form extends Pick<ManifestView, 'number' | 'day' | 'carrierAccountName'> {
@@ -76,7 +78,9 @@ class FormWriter {
   async *end(): AsyncGenerator<Uint8Array> {
     const { services } = this.#form
     if (this.#y + endingHeight(services.length) > this.#frame.bottom) this.#newPage({ table: false })
-    const totals = services.map((total) => ({ ...total, weight: this.#weights.get(total.service) ?? 0 }))
+    // Rounded before they are added up: the column must add up on paper.
+    const weightOf = (service: string) => Math.round((this.#weights.get(service) ?? 0) * 100) / 100
+    const totals = services.map((total) => ({ ...total, weight: weightOf(total.service) }))
     drawEnding(this.#pen, this.#y + sizes.gap, totals)
     this.#pdf.end()
     for await (const chunk of this.#pdf) yield chunk as Buffer

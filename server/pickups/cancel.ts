@@ -17,7 +17,8 @@ import type { Platform } from '../platform/platform.ts'
 import { requireSite } from '../tenants/index.ts'
 import { changePickup } from './change.ts'
 import { getPickup } from './list.ts'
-import { leaveUnknown, pickupDeadlineMs, pickupLeaseMs, requestOf } from './schedule.ts'
+import { pickupDeadlineMs, pickupLeaseMs, requestOf } from './schedule.ts'
+import { leaveUnknown } from './settle.ts'
 import { lockPickup, type PickupRow } from './store.ts'
 
 interface Begun {

@@ -1,6 +1,6 @@
 /** Shows pickups that a crash left open as `unknown`: nothing is ordered or cancelled again by itself. */
 import type { Platform } from '../platform/platform.ts'
-import { leaveUnknown } from './schedule.ts'
+import { leaveUnknown } from './settle.ts'
 import { lockPickup, takeDuePickups } from './store.ts'
 
 const atOnce = 50

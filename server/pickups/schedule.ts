@@ -5,18 +5,15 @@
 import type { Site } from '#contracts/identity.ts'
 import type { Pickup, PickupInput } from '#contracts/manifests.ts'
 import {
-  type Asked,
   askOnce,
   type Carrier,
   type CarrierAccountRow,
   type CarrierSource,
   describeCarriers,
-  type PickupAnswer,
   type PickupRequest,
   requireCarrierAccount,
   selectCarrierAccounts,
 } from '../carriers/index.ts'
-import type { Actor } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, unprocessable } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
@@ -24,10 +21,11 @@ import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { selectWaitingServices } from '../shipments/index.ts'
 import { requireSite } from '../tenants/index.ts'
-import { changePickup, tellPickup } from './change.ts'
+import { tellPickup } from './change.ts'
 import { carrierWeight, checkPickup } from './check.ts'
 import { getPickup } from './list.ts'
-import { insertPickup, lockPickup, type PickupRow, selectOrdered } from './store.ts'
+import { settleOrder } from './settle.ts'
+import { insertPickup, type PickupRow, selectOrdered } from './store.ts'
 
 /** Longest a carrier may take to answer. */
 export const pickupDeadlineMs = 60_000
@@ -51,7 +49,7 @@ export async function schedulePickup(platform: Platform, context: UserContext, o
   const asked = await askOnce(() => schedule(requestOf(row)), pickupDeadlineMs)
   if (asked.outcome === 'unknown') platform.log.warn({ err: asked.error, pickup: row.id }, 'a pickup got no answer')
   const settled = await platform.db
-    .withTenant(tenantId, (tx) => settle(tx, { actor: context, id: row.id, asked }))
+    .withTenant(tenantId, (tx) => settleOrder(tx, { actor: context, id: row.id, asked }))
     .catch((error: unknown) => {
       // What the carrier said would be lost otherwise: whoever looks the pickup up finds its number here.
       const number = asked.outcome === 'done' ? asked.result.number : null
@@ -134,47 +132,4 @@ export function requestOf(row: PickupRow): PickupRequest {
     ...{ pickupId: id, address, day, readyTime, closeTime, packages, services, location, instructions },
     weight: carrierWeight(weight),
   }
-}
-
-async function settle(
-  tx: Tx,
-  { actor, id, asked }: { actor: Actor; id: string; asked: Asked<PickupAnswer> },
-): Promise<PickupRow> {
-  const row = await lockPickup(tx, actor.tenantId, id)
-  if (!row) throw new Error(`pickup ${id} vanished`)
-  const open = row.state === 'scheduling' || (row.state === 'unknown' && row.number === null)
-  if (asked.outcome === 'done') return scheduled(tx, row, { actor, asked, open })
-  if (!open) return row
-  if (asked.outcome === 'unknown') return leaveUnknown(tx, row, { actor, reason: asked.reason })
-  return changePickup(tx, row, { actor, kind: 'pickup.refused', set: { state: 'refused', text: asked.reason } })
-}
-
-/** A driver that was ordered although the pickup had been given up is shown with the number, to be cancelled. */
-async function scheduled(
-  tx: Tx,
-  row: PickupRow,
-  { actor, asked, open }: { actor: Actor; asked: Extract<Asked<PickupAnswer>, { outcome: 'done' }>; open: boolean },
-): Promise<PickupRow> {
-  const { number, amountCents, currency, text, carrierData } = asked.result
-  const told = { number, amountCents, currency, carrierData }
-  if (!open) {
-    const late = `The carrier answered too late with pickup ${number}, after it had been given up. Cancel it with the carrier.`
-    return changePickup(tx, row, { actor, kind: 'pickup.orphan_found', set: { ...told, text: late } })
-  }
-  const said = [text, asked.remarks].filter((part) => part).join(' ')
-  return changePickup(tx, row, { actor, kind: 'pickup.scheduled', set: { ...told, state: 'scheduled', text: said } })
-}
-
-/** Nobody knows whether a driver comes, or whether a cancelled one still does: shown to people, never asked again by itself. */
-export async function leaveUnknown(
-  tx: Tx,
-  row: PickupRow,
-  { actor, reason }: { actor: Actor; reason: string },
-): Promise<PickupRow> {
-  if (row.state === 'unknown') return row
-  const cure =
-    row.number === null
-      ? 'A driver may be ordered or not: ask the carrier. Cancel this one here to order again.'
-      : 'The driver may still come: cancel it once more, or ask the carrier.'
-  return changePickup(tx, row, { actor, kind: 'pickup.unknown', set: { state: 'unknown', text: `${reason} ${cure}` } })
 }

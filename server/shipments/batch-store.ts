@@ -52,9 +52,7 @@ export async function releaseDrafts(
   await tx
     .update(shipments)
     .set({ batchId: null })
-    .where(
-      and(named(tenantId, ids), eq(shipments.batchId, batchId), inArray(shipments.status, ['draft', 'rated'])),
-    )
+    .where(and(named(tenantId, ids), eq(shipments.batchId, batchId), inArray(shipments.status, ['draft', 'rated'])))
 }
 
 const lastProblem = sql<string | null>`(select problem from ${purchaseIntents} i
@@ -75,11 +73,7 @@ export type BatchShipment = Pick<typeof shipments.$inferSelect, Exclude<keyof ty
   problem: string | null
 }
 
-export async function selectBatchShipments(
-  tx: Tx,
-  tenantId: string,
-  ids: readonly string[],
-): Promise<BatchShipment[]> {
+export async function selectBatchShipments(tx: Tx, tenantId: string, ids: readonly string[]): Promise<BatchShipment[]> {
   if (ids.length === 0) return []
   return tx.select(standing).from(shipments).where(named(tenantId, ids))
 }

@@ -3,7 +3,7 @@ import { type Actor, type AuditEntry, audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
 import { emit } from '../platform/outbox/outbox.ts'
-import { insertEvent, type ShipmentChanges, type ShipmentRow, updateShipment } from './store.ts'
+import { insertEvent, type ShipmentChanges, type ShipmentRow, selectShipment, updateShipment } from './store.ts'
 
 export interface Change {
   actor: Actor
@@ -43,6 +43,15 @@ export async function changeAlong<T>(
 /** Tells of something that happened without changing the row, or of a new row. */
 export async function tellChange(tx: Tx, row: ShipmentRow, told: Told): Promise<void> {
   await together([insertStep(tx, row, told), audit(tx, told.actor, auditOf(row, told))])
+}
+
+/**
+ * Adds a step to the timeline of a shipment that another room changed the money of. Its audit row is that room's: one
+ * for the whole file, as each locks the tenant's chain.
+ */
+export async function tellShipment(tx: Tx, { shipmentId, ...told }: Told & { shipmentId: string }): Promise<void> {
+  const row = await selectShipment(tx, told.actor.tenantId, shipmentId)
+  if (row) await insertStep(tx, row, told)
 }
 
 type Told = Omit<Change, 'set'>

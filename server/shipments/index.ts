@@ -9,6 +9,7 @@ export {
   selectLabelArtwork,
 } from './batch-store.ts'
 export { buyShipment } from './buy.ts'
+export { tellShipment } from './change.ts'
 export { copyDraft } from './copy.ts'
 export { saveDraft } from './draft.ts'
 export { readShipmentForMail, type ShipmentForMail } from './for-mail.ts'
@@ -34,6 +35,13 @@ export { printingMany, printShipments } from './print-many.ts'
 export { rateDraft } from './rate.ts'
 export { recoverPurchases } from './recover.ts'
 export { registerShipments } from './routes.ts'
-export { findLabel, type ShipmentRow, selectLabelHeads, selectShipment } from './store.ts'
+export {
+  findLabel,
+  type LabelOwner,
+  type ShipmentRow,
+  selectLabelHeads,
+  selectLabelOwners,
+  selectShipment,
+} from './store.ts'
 export { voidingMany } from './void-many.ts'
 export { wantedRate } from './wanted-rate.ts'

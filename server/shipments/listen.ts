@@ -26,7 +26,7 @@ const told = [
   'delivered',
   'exception',
   'returned',
-  'scanned',
+  'adjusted',
   'orphan_found',
   'discarded',
 ]

@@ -216,3 +216,25 @@ export async function findLabel(
     .limit(1)
   return row ?? null
 }
+
+/** Whose label a tracking number is: the shipment and the purchase that was paid. */
+export interface LabelOwner {
+  shipmentId: string
+  intentId: string
+}
+
+/** Owners by tracking number; of a number that was used again, the newest. */
+export async function selectLabelOwners(
+  tx: Tx,
+  tenantId: string,
+  numbers: readonly string[],
+): Promise<Map<string, LabelOwner>> {
+  if (numbers.length === 0) return new Map()
+  const { trackingNumber, shipmentId, intentId } = labels
+  const rows = await tx
+    .select({ trackingNumber, shipmentId, intentId })
+    .from(labels)
+    .where(and(eq(labels.tenantId, tenantId), inArray(trackingNumber, [...numbers])))
+    .orderBy(asc(labels.id))
+  return new Map(rows.map((row) => [row.trackingNumber, row]))
+}

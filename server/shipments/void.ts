@@ -30,6 +30,8 @@ export async function voidShipment(
     if (!row) throw notFound('shipment')
     if (row.status === 'voided') return { voided: await describeShipment(tx, row), open: null }
     const intent = await selectAliveIntent(tx, tenantId, row.id)
+    if (isBeingManifested(row))
+      throw new AppError('conflict', 'This shipment is on a manifest that is being closed; void it afterwards.')
     if (!intent?.result || !voidable.has(row.status)) throw new AppError('conflict', cannotVoid(row))
     const account = await selectCarrierAccount(tx, tenantId, intent.carrierAccountId)
     const carrier = account && options.carriers(account)
@@ -50,6 +52,11 @@ export async function voidShipment(
   if (row.status === 'void_refused')
     throw new AppError('carrier_refused', row.warnings.at(-1) ?? 'The carrier refused to void this label.')
   return platform.db.withTenant(tenantId, (tx) => describeShipment(tx, row))
+}
+
+/** On a manifest, but not yet marked so: the carrier is being told of it at this moment. */
+function isBeingManifested({ manifestId, status }: ShipmentRow): boolean {
+  return manifestId !== null && (status === 'purchased' || status === 'printed')
 }
 
 function cannotVoid(row: ShipmentRow): string {

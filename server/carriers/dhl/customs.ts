@@ -106,7 +106,9 @@ export function declarationOf(request: PurchaseRequest): Json {
     declaredValueCurrency: customsCurrency(request),
     ...(filing && { USFilingTypeValue: filing }),
     exportDeclaration: {
-      lineItems: customs.items.map((item, index) => lineItem(item, { customs, number: index + 1, units: unitSystem(packages) })),
+      lineItems: customs.items.map((item, index) =>
+        lineItem(item, { customs, number: index + 1, units: unitSystem(packages) }),
+      ),
       invoice: invoiceOf(request, customs),
       exportReasonType: reasons[customs.contents] ?? 'permanent',
       shipmentType: customs.contents === 'gift' ? 'personal' : 'commercial',

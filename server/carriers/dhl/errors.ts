@@ -60,7 +60,15 @@ export function warningsOf(body: Json): CarrierMessage[] {
   return [body.warnings].flat().flatMap((one) => {
     const text = textOf(one)
     return text
-      ? [{ carrier: 'dhl' as const, code: 'dhl_warning', text: text.slice(0, 500), severity: 'warning' as const, retryable: false }]
+      ? [
+          {
+            carrier: 'dhl' as const,
+            code: 'dhl_warning',
+            text: text.slice(0, 500),
+            severity: 'warning' as const,
+            retryable: false,
+          },
+        ]
       : []
   })
 }

@@ -73,8 +73,7 @@ const handlers: Handlers = {
       )
     return { service: { serviceCode: battery[0], dangerous: { contentId: battery[1] } } }
   },
-  limitedQuantity: (on) =>
-    on ? notOffered('limitedQuantity', 'describes no service for limited quantities') : null,
+  limitedQuantity: (on) => (on ? notOffered('limitedQuantity', 'describes no service for limited quantities') : null),
   contents: (kind) => notOffered('contents', `has no prices for ${kind} mail`),
   nonmachinable: (on) =>
     on

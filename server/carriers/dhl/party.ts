@@ -23,9 +23,7 @@ const needed = (code: string, text: string): Refusal => ({ code, text })
 function tooLong(field: string, value: string | undefined, max: number): () => Refusal | null {
   const length = value?.trim().length ?? 0
   return () =>
-    length <= max
-      ? null
-      : needed('too_long', `${field}: DHL takes ${max} characters, this has ${length}; shorten it`)
+    length <= max ? null : needed('too_long', `${field}: DHL takes ${max} characters, this has ${length}; shorten it`)
 }
 
 /** What DHL would refuse of an address, for prices as for labels. */

@@ -2,7 +2,7 @@
 import type { Explanation, Rate } from '#contracts/carriers.ts'
 import type { CarrierReply, Outcome, RateAnswer, RateRequest, ServiceRate, ServiceRefusal } from '../carrier.ts'
 import { failed, failure, jsonOf } from '../kit/messages.ts'
-import { type Json, decimalOf, numberOf, record, records, textOf } from '../kit/values.ts'
+import { decimalOf, type Json, numberOf, record, records, textOf } from '../kit/values.ts'
 import { chargesOf, listCents, type Price, priceFrom } from './charges.ts'
 import { customsCurrency, customsServices, dutiesPaid, isDeclarable, totalCents } from './customs.ts'
 import { refusalsOf, warningsOf } from './errors.ts'

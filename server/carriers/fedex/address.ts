@@ -4,7 +4,7 @@ import type { AddressValidation } from '#contracts/carrier-accounts.ts'
 import type { CarrierReply, Outcome } from '../carrier.ts'
 import { failed, failure, jsonOf } from '../kit/messages.ts'
 import { at, type Json, record, records, textOf } from '../kit/values.ts'
-import { alertsOf, refusalsOf } from './errors.ts'
+import { notesOf, refusalsOf } from './errors.ts'
 import { partyAddress } from './party.ts'
 
 export function buildAddress(address: Address): Json {
@@ -19,7 +19,7 @@ export function parseAddress(reply: CarrierReply, asked: Address): Outcome<Addre
     if (!refusals.some(({ code }) => code === 'STANDARDIZED.ADDRESS.NOTFOUND')) return failed(...refusals)
     return { result: answer('not_found', [], 'FedEx does not know this address.'), messages: [] }
   }
-  const messages = alertsOf(at(body, 'output', 'alerts'))
+  const messages = notesOf(body)
   const resolved = records(at(body, 'output', 'resolvedAddresses'))
   const [first] = resolved
   if (!first)
@@ -49,7 +49,8 @@ function judged(resolved: Json, asked: Address): AddressValidation {
   if (known && !is('CountrySupported'))
     return answer('not_checked', [], `FedEx does not check addresses in ${asked.country}.`)
   const candidate = candidateOf(resolved, asked)
-  if (!candidate || !(is('Resolved') || is('Matched') || is('DPV')))
+  const told = [resolved.attributes].flat().some((one) => Object.keys(record(one)).length > 0)
+  if (!candidate || (told && !(is('Resolved') || is('Matched') || is('DPV'))))
     return answer('not_found', candidate ? [candidate] : [], 'FedEx does not know this address; check street and city.')
   if (is('SuiteRequiredButMissing')) return answer('ambiguous', [candidate], 'Add the apartment or suite number.')
   if (is('InvalidSuiteNumber')) return answer('ambiguous', [candidate], 'Check the apartment or suite number.')

@@ -357,6 +357,23 @@ describe('afterwards', () => {
     ])
   })
 
+  test('errors beside a result are warnings', async () => {
+    const carrier = connect()
+    const warning = [{ code: 'SYSTEM.UNEXPECTED.ERROR', severity: 'warning' }]
+    const spoil = (path: string) => simulator.scene.faults.plan({ fault: '200-ERROR', path })
+    spoil('/rate/')
+    expect(await carrier.rate(rateRequest())).toMatchObject({ result: { refusals: [] }, messages: warning })
+    spoil('/pickup/')
+    expect(await carrier.schedulePickup?.(pickup())).toMatchObject({ result: { number: '1' }, messages: warning })
+    spoil('/address/')
+    expect(await carrier.validateAddress?.(recipient)).toMatchObject({
+      result: { verdict: 'valid' },
+      messages: warning,
+    })
+    spoil('/track/')
+    expect(await carrier.track?.(['1'])).toMatchObject({ result: [], messages: warning })
+  })
+
   test('Ground and Express are not fetched together', async () => {
     const { messages } = (await connect().schedulePickup?.(pickup({ services: ['fedex_2day', 'fedex_ground'] }))) ?? {}
     expect(messages).toMatchObject([{ code: 'companies_mixed' }])

@@ -38,6 +38,8 @@ const otherMs = 20_000
 /** Time for the purchase itself; with a token before and one after a refused token it stays below `slowestPurchaseMs`. */
 const purchaseMs = 40_000
 const slowestPurchaseMs = 60_000
+/** A new shipment shows in tracking within minutes (assumed; FedEx does not say): until then "not there" proves nothing. */
+const trustNotFoundAfterMs = 10 * 60_000
 /** Twelve digits that no parcel has. */
 const unknownNumber = '000000000000'
 const noTracking = 'tracking_forbidden'
@@ -93,6 +95,7 @@ export function createFedexCarrier(connection: CarrierConnection): Carrier {
   return {
     code: 'fedex',
     slowestPurchaseMs,
+    trustNotFoundAfterMs,
     rate: (request) =>
       guarded(async () => {
         const refusal = checkRate(request, clock())

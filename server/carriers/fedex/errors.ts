@@ -1,7 +1,7 @@
 /** What FedEx says when it does not do what was asked, as messages. */
 import type { CarrierMessage, CarrierReply } from '../carrier.ts'
 import { failure, isRetryable, jsonOf, unreadable } from '../kit/messages.ts'
-import { type Json, records, textOf } from '../kit/values.ts'
+import { type Json, record, records, textOf } from '../kit/values.ts'
 
 /** The errors of FedEx's envelope `{errors: [{code, message, parameterList}]}`; empty when it holds none. */
 export function errorsOf(body: Json, status: number): CarrierMessage[] {
@@ -26,6 +26,12 @@ export function refusalsOf(reply: CarrierReply): CarrierMessage[] {
 export function isRefused(reply: CarrierReply): boolean {
   const { status } = reply
   return status >= 400 && status < 500 && status !== 408 && errorsOf(jsonOf(reply) ?? {}, status).length > 0
+}
+
+/** What came beside a result: alerts, and errors that did not keep FedEx from doing it, as warnings. */
+export function notesOf(body: Json): CarrierMessage[] {
+  const errors = errorsOf(body, 200).map((one) => ({ ...one, severity: 'warning' as const }))
+  return [...alertsOf(record(body.output).alerts), ...errors]
 }
 
 /** `alerts` beside a result: notes and warnings. */

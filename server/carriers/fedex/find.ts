@@ -13,8 +13,6 @@ const dayMs = 86_400_000
 const memphisBehindMs = 6 * 3_600_000
 /** How far back an intent without a date in its id is looked for: FedEx's own default. */
 const lookBackMs = 30 * dayMs
-/** A new shipment shows in tracking within minutes (assumed; FedEx does not say). Until then "not there" proves nothing. */
-const shownAfterMs = 10 * 60_000
 
 const dayText = (time: number) => new Date(time).toISOString().slice(0, 10)
 
@@ -38,8 +36,7 @@ export function buildFind({ intentId, shipDate }: PurchaseRequest, accountNumber
 
 /**
  * What tracking knows of our reference. Tracking tells numbers but neither price nor label: the price is the agreed
- * one, the label is `missing`. `not_found` only when the shipment would show by now; a ship date that lies ahead
- * cannot be searched. Throws when there is no proper answer, or when it is too early to tell.
+ * one, the label is `missing`. A ship date that lies ahead cannot be searched. Throws when there is no proper answer.
  */
 export function parseFind(reply: CarrierReply, request: PurchaseRequest, now: Date): FindAnswer {
   const body = jsonOf(reply)
@@ -47,7 +44,7 @@ export function parseFind(reply: CarrierReply, request: PurchaseRequest, now: Da
   if (!unknown && (reply.status !== 200 || !body || !('output' in body)))
     throw new CarrierUnreachable(`FedEx could not search: ${refusalsOf(reply)[0]?.text ?? reply.status}`)
   const pieces = unknown ? [] : ownPieces(body ?? {})
-  if (pieces.length === 0) return absence(request, now)
+  if (pieces.length === 0) return request.shipDate > lastDay(now) ? 'cannot_search' : 'not_found'
   if (pieces.length !== request.packages.length)
     throw new CarrierUnreachable(`FedEx shows ${pieces.length} of ${request.packages.length} packages so far`)
   return {
@@ -58,13 +55,6 @@ export function parseFind(reply: CarrierReply, request: PurchaseRequest, now: Da
       pieces: pieces.map((trackingNumber) => ({ trackingNumber, label: { kind: 'missing' } })),
     },
   }
-}
-
-function absence({ intentId, shipDate }: PurchaseRequest, now: Date): FindAnswer {
-  if (shipDate > lastDay(now)) return 'cannot_search'
-  if (now.getTime() - (madeAt(intentId) ?? 0) < shownAfterMs)
-    throw new CarrierUnreachable('FedEx shows a new shipment after some minutes; too early to tell')
-  return 'not_found'
 }
 
 /** Tracking numbers in the order of the packages; the first is the master. Cancelled ones are not ours any more. */

@@ -2,7 +2,7 @@
 import type { CarrierReply, ManifestAnswer, ManifestRequest, Outcome, ShippingDocument } from '../carrier.ts'
 import { failed, jsonOf } from '../kit/messages.ts'
 import { type Json, record, records, textOf } from '../kit/values.ts'
-import { alertsOf, refusalsOf } from './errors.ts'
+import { errorsOf, notesOf, refusalsOf } from './errors.ts'
 import type { Refusal } from './refusal.ts'
 import { companyOf } from './services.ts'
 
@@ -26,14 +26,13 @@ export function buildManifest({ day }: ManifestRequest, accountNumber: string): 
 /** FedEx numbers no close: the name of its stored report is the number, else the day and the transaction. */
 export function parseManifest(reply: CarrierReply, { day }: ManifestRequest): Outcome<ManifestAnswer> {
   const body = jsonOf(reply)
-  if (reply.status !== 200 || !body || !('output' in body) || Array.isArray(body.errors))
-    return failed(...refusalsOf(reply))
-  const output = record(body.output)
-  const documents = records(output.closeDocuments)
+  const documents = records(record(body?.output).closeDocuments)
+  const done = documents.length > 0 || errorsOf(body ?? {}, reply.status).length === 0
+  if (reply.status !== 200 || !body || !('output' in body) || !done) return failed(...refusalsOf(reply))
   const manifest = documents.find(({ type }) => textOf(type) === 'MANIFEST') ?? documents[0] ?? {}
   const stored = textOf(manifest.accessReference)
   const number = stored ?? [day, textOf(body.transactionId)].filter(Boolean).join(' ')
-  return { result: { number, document: documentOf(manifest) }, messages: alertsOf(output.alerts) }
+  return { result: { number, document: documentOf(manifest) }, messages: notesOf(body) }
 }
 
 /** The report as PDF. FedEx sends plain text unless it was set up otherwise: then our own list is the form. */

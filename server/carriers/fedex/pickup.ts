@@ -2,7 +2,7 @@
 import type { CarrierReply, Outcome, PickupAnswer, PickupRequest } from '../carrier.ts'
 import { failed, failure, jsonOf } from '../kit/messages.ts'
 import { at, type Json, textOf } from '../kit/values.ts'
-import { alertsOf, refusalsOf } from './errors.ts'
+import { errorsOf, notesOf, refusalsOf } from './errors.ts'
 import { weightOf } from './packages.ts'
 import { checkParty, contactOf, partyAddress } from './party.ts'
 import { firstRefusal, type Refusal } from './refusal.ts'
@@ -65,8 +65,9 @@ export function buildPickup(request: PickupRequest, accountNumber: string): Json
 export function parsePickup(reply: CarrierReply, { day, services }: PickupRequest): Outcome<PickupAnswer> {
   const body = jsonOf(reply)
   const number = textOf(at(body, 'output', 'pickupConfirmationCode'))
-  if (reply.status !== 200 || !body || Array.isArray(body.errors)) return failed(...refusalsOf(reply))
-  const messages = alertsOf(at(body, 'output', 'alerts'))
+  const errors = errorsOf(body ?? {}, reply.status)
+  if (reply.status !== 200 || !body || (errors.length > 0 && !number)) return failed(...refusalsOf(reply))
+  const messages = notesOf(body)
   if (!number)
     return failed(
       failure('fedex', { code: 'no_number', text: 'FedEx gave no number of the pickup; ask FedEx' }),
@@ -94,5 +95,5 @@ export function parsePickupCancel(reply: CarrierReply): Outcome<{ cancelled: tru
   const body = jsonOf(reply)
   if (reply.status !== 200 || !body || !('output' in body) || Array.isArray(body.errors))
     return failed(...refusalsOf(reply))
-  return { result: { cancelled: true }, messages: alertsOf(at(body, 'output', 'alerts')) }
+  return { result: { cancelled: true }, messages: notesOf(body) }
 }

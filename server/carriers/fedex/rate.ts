@@ -6,7 +6,7 @@ import { failed, failure, jsonOf } from '../kit/messages.ts'
 import { at, type Json, numberOf, record, records, textOf } from '../kit/values.ts'
 import { type Priced, priceOf } from './charges.ts'
 import { rateClearance } from './customs.ts'
-import { alertsOf, refusalsOf } from './errors.ts'
+import { errorsOf, notesOf, refusalsOf } from './errors.ts'
 import { shipmentServices } from './options.ts'
 import { packagingType, totalPounds } from './packages.ts'
 import { crossesBorder, rateAddress } from './party.ts'
@@ -41,14 +41,14 @@ export function parseRate(reply: CarrierReply, request: RateRequest): Outcome<Ra
   const body = jsonOf(reply)
   if (reply.status !== 200 || !body) return failed(...refusalsOf(reply))
   const output = record(body.output)
-  const messages = alertsOf(output.alerts)
+  const messages = notesOf(body)
   const answers = records(output.rateReplyDetails).map((detail) => rateOf(detail, request))
   const rates = cheapestOfEach(answers.filter((one) => 'serviceName' in one))
   const refusals = answers.filter((one) => 'code' in one).filter((one) => !rates.some((r) => r.service === one.service))
   if (rates.length === 0 && refusals.length === 0) {
-    const [error] = Array.isArray(body.errors) ? refusalsOf(reply) : []
+    if (errorsOf(body, reply.status).length > 0) return failed(...refusalsOf(reply))
     const text = 'FedEx has no service between these places with these options; check both addresses and the options'
-    return failed(error ?? failure('fedex', { code: 'no_service', text }), ...messages)
+    return failed(failure('fedex', { code: 'no_service', text }), ...messages)
   }
   return { result: { rates, refusals: [...refusals, ...absent(rates, refusals, request)] }, messages }
 }

@@ -3,7 +3,7 @@ import type { TrackingStatus } from '#contracts/tracking.ts'
 import type { CarrierMessage, CarrierReply, Outcome, TrackingAnswer, TrackingScan } from '../carrier.ts'
 import { failed, failure, jsonOf } from '../kit/messages.ts'
 import { at, dayOf, instantOf, type Json, record, records, textOf } from '../kit/values.ts'
-import { alertsOf, refusalsOf } from './errors.ts'
+import { notesOf, refusalsOf } from './errors.ts'
 
 /** Track API, trackingInfo: "Maximum limit is 30". */
 export const numbersPerCall = 30
@@ -45,7 +45,7 @@ export const numberOfResult = (result: Json) =>
 export function parseTrack(reply: CarrierReply): Outcome<TrackingAnswer[]> {
   const body = jsonOf(reply)
   if (reply.status !== 200 || !body || !('output' in body)) return failed(...refusalsOf(reply))
-  const messages: CarrierMessage[] = alertsOf(at(body, 'output', 'alerts'))
+  const messages: CarrierMessage[] = notesOf(body)
   const answers = new Map<string, TrackingAnswer>()
   for (const result of trackResults(body)) {
     const number = numberOfResult(result)

@@ -8,19 +8,25 @@ const names: Readonly<Record<string, string>> = {
   100: 'Additional handling',
   110: 'Collect on delivery',
   120: 'Delivery confirmation',
+  121: 'Delivery confirmation',
   190: 'Extended area',
   199: 'Hazardous material',
   200: 'Dry ice',
+  202: 'Perishable goods',
   220: 'Hold for pickup',
   250: 'Return label',
   270: 'Residential address',
   300: 'Saturday delivery',
-  310: 'Saturday pickup',
   375: 'Fuel surcharge',
   376: 'Delivery area',
+  377: 'Large package',
+  378: 'Duties and taxes paid by the shipper',
   400: 'Declared value',
+  401: 'Additional handling',
+  407: 'Extended area of pickup',
+  430: 'Peak season',
 }
-const extraCodes = new Set(['110', '120', '220', '250', '300', '310'])
+const extraCodes = new Set(['110', '120', '121', '220', '250', '300'])
 
 /**
  * Charges that add up to `totalCents`: the negotiated parts when there are any, else the list price's. Parts that come

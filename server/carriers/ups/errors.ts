@@ -65,9 +65,13 @@ export function failuresOf(reply: CarrierReply): CarrierMessage[] {
   })
 }
 
+/** UPS or a gateway gave up waiting: what was asked may still be done. */
+const timedOut = 408
+
 /** True when UPS itself said no before doing anything: a 4xx in its own envelope. */
-export function isClearRefusal(reply: CarrierReply): boolean {
-  return reply.status >= 400 && reply.status < 500 && errorsOf(jsonOf(reply) ?? {}).length > 0
+export function isClearRefusal({ status, ...reply }: CarrierReply): boolean {
+  if (status < 400 || status >= 500 || status === timedOut) return false
+  return errorsOf(jsonOf({ status, ...reply }) ?? {}).length > 0
 }
 
 /** Soft alerts of an answer as warnings. */

@@ -9,7 +9,7 @@ import { addressOf, countryOf, isUnion } from './party.ts'
 import { groundCodes } from './services.ts'
 
 /** Rating and Shipping name a few things differently. */
-export type Api = 'rate' | 'ship'
+type Api = 'rate' | 'ship'
 
 /** Print Return Label: we print it (Shipping 2409, ReturnService). */
 const printReturnLabel = { Code: '9', Description: 'UPS Print Return Label' }

@@ -5,7 +5,7 @@ import { currencyOf } from './money.ts'
 import { countryOf } from './party.ts'
 import type { Recovered } from './recovery.ts'
 
-export interface Evidence {
+interface Evidence {
   recovery: Recovered | 'nothing' | 'unclear' | null
   tracked: string[] | 'nothing' | null
 }

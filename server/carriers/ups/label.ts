@@ -3,18 +3,20 @@ import type { CarrierMessage, CarrierReply, LabelArtwork, Outcome, Purchase, Pur
 import { failed, failure, jsonOf } from '../kit/messages.ts'
 import { CarrierUnreachable } from '../kit/send.ts'
 import { at, type Json, records, textOf } from '../kit/values.ts'
-import { descriptionOf, internationalForms, invoiceTotal, papersOf, taxNumbers } from './customs.ts'
+import { descriptionOf, invoiceTotal, papersOf } from './customs.ts'
 import { alertsOf, errorsOf, failuresOf, isClearRefusal } from './errors.ts'
 import { packageExtras, shipmentExtras, shipmentParts } from './extras.ts'
 import { artworkOf, documentsOf } from './images.ts'
+import { internationalForms } from './invoice.ts'
 import { amountOf, currencyOf, moneyOf } from './money.ts'
 import { dimensionsOf, packagingCode, unitsOf, weightOf } from './packages.ts'
 import { addressOf, contactOf, countryOf, recipientAddress } from './party.ts'
 import { shipmentCharges } from './payment.ts'
 import { referenceNumbers, referencesPerPackage, searchReference } from './references.ts'
 import { serviceOf } from './services.ts'
+import { taxNumbers } from './tax-numbers.ts'
 
-export type PurchaseJob = PurchaseRequest & { serviceCode: string }
+type PurchaseJob = PurchaseRequest & { serviceCode: string }
 
 /** Newest release Shipping documents for itemised charges. */
 const subVersion = '2205'

@@ -28,7 +28,7 @@ export function buildRate(job: Job, accountNumber: string, { transit }: { transi
   const account = options.returnLabel ? to : from
   return {
     RateRequest: {
-      Request: { SubVersion: subVersion },
+      Request: { RequestOption: transit ? 'Shoptimeintransit' : 'Shop', SubVersion: subVersion },
       // Daily pickup is what UPS assumes too when nothing is said.
       PickupType: { Code: '01' },
       Shipment: {
@@ -75,10 +75,9 @@ function deliveryTime(job: Job) {
 
 /** True when UPS has prices but no days for the lane: the same request without days is worth a try. */
 export function lacksTransit(reply: CarrierReply): boolean {
-  const timeCodes = /^(111549|1115[4-6]\d)$/
   return (
     reply.status === 400 &&
-    errorsOf(jsonOf(reply) ?? {}).some(({ code, text }) => timeCodes.test(code) || /time.?in.?transit/i.test(text))
+    errorsOf(jsonOf(reply) ?? {}).some(({ code, text }) => code === '111549' || /time.?in.?transit/i.test(text))
   )
 }
 

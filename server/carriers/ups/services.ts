@@ -1,6 +1,6 @@
 /** UPS's services: our codes for its numbers, which mean other products in other countries of origin. */
 
-export type Region = 'us' | 'ca' | 'other'
+type Region = 'us' | 'ca' | 'other'
 
 interface Service {
   service: string
@@ -45,7 +45,7 @@ const table: readonly Service[] = [
 export const serviceNames = table.map(({ service, name }) => ({ service, name }))
 
 /** Which meaning UPS's numbers have for parcels from a country. */
-export function regionOf(country: string): Region {
+function regionOf(country: string): Region {
   if (country === 'US' || country === 'PR' || country === 'VI') return 'us'
   return country === 'CA' ? 'ca' : 'other'
 }

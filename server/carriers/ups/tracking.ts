@@ -20,7 +20,7 @@ export function referencePath({ reference, accountNumber, from, until }: Referen
   return `/api/track/v1/reference/details/${encodeURIComponent(reference)}?${query}`
 }
 
-export interface ReferenceSearch {
+interface ReferenceSearch {
   reference: string
   accountNumber: string
   /** YYYY-MM-DD */

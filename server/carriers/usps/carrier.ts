@@ -6,24 +6,20 @@ import type {
   CarrierProfile,
   CarrierReply,
   Outcome,
-  RateAnswer,
-  RateRequest,
   TrackingAnswer,
 } from '../carrier.ts'
-import { failed, jsonOf } from '../kit/messages.ts'
+import { failed } from '../kit/messages.ts'
 import { CarrierUnreachable } from '../kit/send.ts'
 import { type FreshToken, TokenCache } from '../kit/token.ts'
 import { buildAddressPath, notChecked, parseAddress } from './address.ts'
 import type { Ask, UspsCall } from './ask.ts'
-import { messagesOf, unreachable } from './errors.ts'
+import { comparePrices } from './compare.ts'
+import { unreachable } from './errors.ts'
 import { buildManifest, manifestPath, parseManifest } from './manifest.ts'
 import { buildPickup, parseCancel, parsePickup, pickupPath, pickupPathOf } from './pickup.ts'
 import { isDomestic } from './places.ts'
 import { Findings } from './problems.ts'
 import { buyLabels, findLabels } from './purchase.ts'
-import { buildSearches, ratePath, type Search } from './rate.ts'
-import { answerOf, type Searched } from './rate-answer.ts'
-import { readPrices } from './rate-options.ts'
 import { uspsServices } from './services.ts'
 import { buildPayment, buildToken, parsePayment, parseToken, paymentPath, TokenRefused, tokenPath } from './token.ts'
 import { buildTrackingPath, parseTracking } from './tracking.ts'
@@ -54,7 +50,7 @@ export function createUspsCarrier(connection: CarrierConnection): Carrier {
   return {
     code: 'usps',
     slowestPurchaseMs,
-    rate: (request) => answered(() => rate(request, { ask: desk.within(rateMs), credentials })),
+    rate: (request) => answered(() => comparePrices(request, { ask: desk.within(rateMs), credentials })),
     buy: async (request) => {
       const ask = desk.within(slowestPurchaseMs)
       // Without tokens nothing is bought: that is a refusal, not an unknown purchase.
@@ -126,45 +122,6 @@ async function answered<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>>
   }
 }
 
-async function rate(
-  request: RateRequest,
-  { ask, credentials }: { ask: Ask; credentials: CarrierConnection['credentials'] },
-): Promise<Outcome<RateAnswer>> {
-  const findings = new Findings()
-  const searches = buildSearches(request, { credentials, contract: true }, findings)
-  if (findings.problems.length > 0) return failed(...findings.problems)
-  let replies = await Promise.all(searches.map((search) => searchOnce(search, ask)))
-  if (replies.some(({ reply }) => isAboutContract(reply))) {
-    const plain = buildSearches(request, { credentials, contract: false }, new Findings())
-    replies = await Promise.all(plain.map((search) => searchOnce(search, ask)))
-  }
-  const searched = replies.map(({ search, reply }) => outcomeOf(search, reply))
-  const failures = replies.filter(
-    ({ search }, index) => search.part !== 'express' && searched[index]?.refused && reply,
-  )
-  if (failures.length > 0) return failed(...failures.flatMap(({ reply }) => messagesOf(reply)))
-  return { result: answerOf(request, searched), messages: findings.notes }
-}
-
-async function searchOnce(search: Search, ask: Ask): Promise<{ search: Search; reply: CarrierReply }> {
-  return { search, reply: await ask({ method: 'POST', path: ratePath, body: search.body }) }
-}
-
-/** 160154, 160391, 160392: the account has no contract to ask prices of; commercial prices are asked for instead. */
-function isAboutContract(reply: CarrierReply): boolean {
-  if (reply.status < 400 || reply.status >= 500) return false
-  return messagesOf(reply).some(
-    ({ code, text }) => /^16(0154|0391|0392)$/.test(code) || /paymentAccount|contract/i.test(text),
-  )
-}
-
-/** A good answer without any price is no failure: each service then says so. */
-function outcomeOf(search: Search, reply: CarrierReply): Searched {
-  if (reply.status === 200 && jsonOf(reply)?.pricingOptions !== undefined)
-    return { search, prices: readPrices(reply, search), refused: null }
-  return { search, prices: [], refused: messagesOf(reply)[0]?.text ?? null }
-}
-
 /** One call a number; what is wrong with one hides no other. */
 async function track(numbers: readonly string[], ask: Ask): Promise<Outcome<TrackingAnswer[]>> {
   const all = await Promise.all(
@@ -193,7 +150,8 @@ class Desk {
     const access = () => this.#post(tokenPath, buildToken(credentials)).then(parseToken).then(orThrow)
     const payment = async () => {
       const reply = await this.#authorised(
-        { method: 'POST', path: paymentPath, body: buildPayment(credentials) }, paymentMs,
+        { method: 'POST', path: paymentPath, body: buildPayment(credentials) },
+        paymentMs,
       )
       return orThrow(parsePayment(reply))
     }

@@ -103,11 +103,26 @@ function formatOf(bytes: Buffer): 'pdf' | 'png' | 'gif' | 'zpl' | null {
   return start.startsWith('GIF8') && bytes.readUInt16LE(6) >= labelDotsMin ? 'gif' : null
 }
 
-/** The documented text of a reprint that finds nothing, or finds it gone: `absent`; found but not to be had: `kept`. */
-export function parseReprintRefusal(reply: CarrierReply): 'absent' | 'kept' {
-  const codes = records(at(jsonOf(reply), 'error', 'errors')).map(({ code }) => textOf(code) ?? '')
-  return codes.length > 0 && codes.every((code) => absentCodes.has(code)) ? 'absent' : 'kept'
+/**
+ * Why nothing was reprinted. `absent`: no label of this key. `cancelled`: there was one. `kept`: there is one that is
+ * not given out. `unclear`: for a reason that is not documented.
+ */
+export type Reprinted = 'absent' | 'cancelled' | 'kept' | 'unclear'
+
+/** Documented codes: order or number not found; cancelled; disputed, past its mailing date, too often, of Click-N-Ship. */
+const reprintCodes: Readonly<Record<string, Reprinted>> = {
+  '160185': 'absent',
+  '160378': 'absent',
+  '160379': 'cancelled',
+  '160380': 'kept',
+  '160381': 'kept',
+  '160382': 'kept',
+  '160384': 'kept',
 }
 
-/** 160185 order not found, 160378 number not found within 45 days, 160379 canceled labels are not reprinted. */
-const absentCodes = new Set(['160185', '160378', '160379'])
+export function parseReprintRefusal(reply: CarrierReply): Reprinted {
+  const [entry] = records(at(jsonOf(reply), 'error', 'errors'))
+  const detail = textOf(entry?.detail) ?? ''
+  const known = reprintCodes[textOf(entry?.code) ?? '']
+  return known ?? (/(order|tracking number|label) not found/i.test(detail) ? 'absent' : 'unclear')
+}

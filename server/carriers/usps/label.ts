@@ -132,7 +132,7 @@ function packageOf(setting: Setting, item: Package, index: number): Json {
   const key = labelKey.read(request.carrierRef, index) ?? plainKey(setting, item)
   if (indicatorsOf[item.packaging ?? 'package'].length === 0)
     findings.problem('packaging_not_offered', `packages.${index}.packaging: USPS labels are for parcels, not postcards`)
-  const packageOptions = packageOptionsOf(extras, customs)
+  const packageOptions = packageOptionsOf(setting)
   const references = referencesOf(setting)
   return {
     mailClass: labelClassOf(service, way === 'returned'),
@@ -161,10 +161,11 @@ function plainKey({ service, extras }: Setting, item: Package): LabelKey {
   }
 }
 
-function packageOptionsOf({ packageValueCents, contentType }: Extras, customs: CustomsParts | null): Json {
+/** Abroad the extra service code alone says what is inside. */
+function packageOptionsOf({ way, extras: { packageValueCents, contentType }, customs }: Setting): Json {
   return {
     ...(packageValueCents !== null && { packageValue: Number(decimalOf(packageValueCents)) }),
-    ...(contentType && { contentType }),
+    ...(contentType && way !== 'international' && { contentType }),
     ...(customs && { nonDeliveryOption: customs.nonDeliveryOption }),
   }
 }

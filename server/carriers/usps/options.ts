@@ -199,7 +199,10 @@ function apply<K extends keyof ShippingOptions>(key: K, options: ShippingOptions
 }
 
 /** Media and Library Mail are for contents the sender certifies (DMM 273): what is missing, or null. */
-export function uncertified({ mailClass, name }: { mailClass: string; name: string }, options: ShippingOptions): string | null {
+export function uncertified(
+  { mailClass, name }: { mailClass: string; name: string },
+  options: ShippingOptions,
+): string | null {
   if (mailClass === 'MEDIA_MAIL' && !options.contents)
     return `${name} is for books and recordings; certify them with options.contents "media"`
   if (mailClass === 'LIBRARY_MAIL' && options.contents !== 'library')

@@ -6,14 +6,14 @@ import { decimalOf } from '../kit/values.ts'
 import type { Ask } from './ask.ts'
 import { isRefusal, messagesOf, notAllowed } from './errors.ts'
 import { buildLabels, imageInfoOf, type LabelOrder, labelPaths, reprintPaths, wayOf } from './label.ts'
-import { type LabelReading, parseLabel, parseReprintRefusal } from './label-answer.ts'
+import { type LabelReading, parseLabel, parseReprintRefusal, type Reprinted } from './label-answer.ts'
 import { Findings } from './problems.ts'
 import { buildVoidPath, parseVoid } from './void.ts'
 
 /** Labels of one purchase that are asked for at the same time. */
 const labelsAtOnce = 5
 /** Within this time of the intent, labels that are missing beside bought ones are bought with their own keys. */
-export const completionWindowMs = 3_600_000
+const completionWindowMs = 3_600_000
 
 /** JSON with the images in it; multipart, the default, is read as well. */
 const accept = 'application/vnd.usps.labels+json'
@@ -63,14 +63,16 @@ function believed(reading: LabelReading): Piece {
   return { ...reading, trackingNumber }
 }
 
+/** A few at a time; after a turn with a refusal nothing more is asked. */
 async function inTurns<I, O>(items: readonly I[], work: (item: I) => Promise<O>): Promise<O[]> {
   const results: O[] = []
   for (let start = 0; start < items.length; start += labelsAtOnce) {
-    const settledAll = await Promise.allSettled(items.slice(start, start + labelsAtOnce).map(work))
-    for (const one of settledAll) {
+    const turn = await Promise.allSettled(items.slice(start, start + labelsAtOnce).map(work))
+    for (const one of turn) {
       if (one.status === 'rejected') throw one.reason
       results.push(one.value)
     }
+    if (results.some((one) => typeof one === 'object' && one !== null && 'refused' in one)) break
   }
   return results
 }
@@ -123,9 +125,10 @@ function warningsOf(
 /**
  * Looks the labels up by reprinting them by their idempotency keys, which never buys ("Reprint … by providing the
  * X-Idempotency-Key header", Labels 3.0; up to the mailing date, three times a label). All there: found. None there:
- * not found. Some there, within an hour of the intent: the missing ones are asked for again with their own keys, so
- * that what USPS has sold already is only returned, and the rest completes the purchase the user agreed to; a refusal
- * then cancels the others. Later, or when USPS keeps a label back: `cannot_search`, for a person.
+ * not found. When only some are there, or USPS answers in a way it does not document, the label calls themselves are
+ * repeated with the same keys ("the API will return the existing label without … charging additional postage"), but
+ * only within an hour of the intent: what that buys is the purchase the user agreed to. Later, or when USPS keeps a
+ * label back: `cannot_search`, for a person.
  * @throws CarrierUnreachable when USPS gives no clear answer
  */
 export async function findLabels(request: PurchaseRequest, ask: Ask, now: Date): Promise<FindAnswer> {
@@ -133,20 +136,38 @@ export async function findLabels(request: PurchaseRequest, ask: Ask, now: Date):
   const orders = buildLabels(request, findings)
   if (findings.problems.length > 0) return 'not_found'
   const found = await inTurns([...orders.entries()], ([index, order]) => reprint(request, { order, index }, ask))
-  if (found.includes('kept')) return 'cannot_search'
-  if (found.every((one) => one === 'absent')) return 'not_found'
   const pieces = found.filter((one) => typeof one === 'object')
   if (pieces.length === orders.length) return { found: purchaseOf(request, pieces) }
-  if (now.getTime() - startOf(request.intentId) > completionWindowMs) return 'cannot_search'
-  const completed = await inTurns([...orders.entries()], ([index, order]) => {
+  if (found.every((one) => one === 'absent' || one === 'cancelled')) return 'not_found'
+  if (found.includes('kept')) return 'cannot_search'
+  if (found.includes('cancelled')) {
+    // The purchase was given up half-way: a repeat would return the cancelled label as if it were good.
+    if (found.includes('unclear')) return 'cannot_search'
+    await cancelAll(pieces, request, ask)
+    return 'not_found'
+  }
+  const late = now.getTime() - startOf(request.intentId) > completionWindowMs
+  return late ? 'cannot_search' : complete(request, { orders, found }, ask)
+}
+
+type Seen = Piece | Reprinted
+
+/** Repeats the label calls of what was not seen. */
+async function complete(
+  request: PurchaseRequest,
+  { orders, found }: { orders: readonly LabelOrder[]; found: readonly Seen[] },
+  ask: Ask,
+): Promise<FindAnswer> {
+  const answers = await inTurns([...orders.entries()], ([index, order]): Promise<Answered> => {
     const known = found[index]
     return typeof known === 'object' ? Promise.resolve({ piece: known }) : buyOne(order, ask)
   })
-  const all = completed.flatMap((one) => ('piece' in one ? [one.piece] : []))
+  const all = answers.flatMap((one) => ('piece' in one ? [one.piece] : []))
   if (all.length === orders.length) return { found: purchaseOf(request, all) }
-  if (completed.some((one) => 'refused' in one && one.retryable))
+  if (answers.some((one) => 'refused' in one && one.retryable))
     throw new CarrierUnreachable('USPS took no more requests')
-  await cancelAll(all, request, ask)
+  if (found.includes('unclear')) return 'cannot_search'
+  await cancelAll([...new Set([...all, ...found.filter((one) => typeof one === 'object')])], request, ask)
   return 'not_found'
 }
 
@@ -154,7 +175,7 @@ async function reprint(
   request: PurchaseRequest,
   { order, index }: { order: LabelOrder; index: number },
   ask: Ask,
-): Promise<Piece | 'absent' | 'kept'> {
+): Promise<Seen> {
   const way = wayOf(request)
   const body = { imageInfo: imageInfoOf(request, { way, index, customs: request.customs !== null, reprint: true }) }
   const headers = { accept, 'x-idempotency-key': order.key }

@@ -63,7 +63,7 @@ function rateOf(
 }
 
 const counts = ({ part }: Search, { mailClass }: UspsService) =>
-  part === 'all' || (part === 'express') === (mailClass === expressClass)
+  part === 'others' ? mailClass !== expressClass : part === 'all' || serviceOf(part).mailClass === mailClass
 
 function combine(
   service: UspsService,

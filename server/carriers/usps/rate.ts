@@ -1,7 +1,7 @@
 /** Asks for all services of a request at once: builds the searches of Shipping Options 3.0. */
 import type { Package } from '#contracts/carriers.ts'
 import type { RateRequest } from '../carrier.ts'
-import { decimalOf, type Json } from '../kit/values.ts'
+import { decimalOf, type Json, record } from '../kit/values.ts'
 import { customsOf } from './customs.ts'
 import { type Extras, extrasOf } from './options.ts'
 import { measuresOf, pounds } from './packages.ts'
@@ -18,8 +18,8 @@ export interface Search {
   packages: number[]
   item: Package
   extras: Extras
-  /** Express alone, all but Express, or everything: its extra services may have other codes */
-  part: 'all' | 'express' | 'others'
+  /** everything, all but Express (whose extra services may have other codes), or one mail class */
+  part: 'all' | 'others' | (string & {})
 }
 
 type Credentials = Readonly<Record<string, string>>
@@ -39,7 +39,7 @@ export function buildSearches(
   const plain = extrasOf(request, { express: false, international }, findings)
   const express = extrasOf(request, { express: true, international }, findings)
   const alike = JSON.stringify(plain) === JSON.stringify(express)
-  const parts: Search['part'][] = alike || international || options.returnLabel ? ['all'] : ['others', 'express']
+  const parts: Search['part'][] = alike || international || options.returnLabel ? ['all'] : ['others', expressClass]
   const customs = request.customs && customsOf(request.customs, { international, country: to.country }, findings)
   const duties = international && request.customs && customs?.prepaid ? dutiesOf(request, request.customs.items) : null
   const searches = new Map<string, Search>()
@@ -50,7 +50,7 @@ export function buildSearches(
         `packages.${index}.packaging: USPS labels are for parcels; postcards need postage of the price list`,
       )
     for (const part of parts) {
-      const extras = part === 'express' ? express : plain
+      const extras = part === expressClass ? express : plain
       const described = describe(request, { item, index, extras, part }, findings)
       const way = international
         ? { destinationCountryCode: to.country, foreignPostalCode: to.postalCode, ...duties }
@@ -70,12 +70,26 @@ export function buildSearches(
   return [...searches.values()]
 }
 
+/** The same search once for each mail class: for when one class without an extra service spoils the answer of all. */
+export function perClass(search: Search, mailClasses: readonly string[]): Search[] {
+  return mailClasses.map((mailClass) => ({
+    ...search,
+    body: { ...search.body, packageDescription: { ...record(search.body.packageDescription), mailClass } },
+    part: mailClass,
+  }))
+}
+
 /** What every label of this way needs, so that no price is shown that cannot be bought. */
-export function checkWay({ from, to, customs }: RateRequest, findings: Findings): void {
+export function checkWay({ from, to, customs, packages }: RateRequest, findings: Findings): void {
   if (!isDomestic(from))
     findings.problem(
       'origin_not_served',
       `from.country: USPS takes in parcels in the United States only, not ${from.country}`,
+    )
+  if (customs && packages.length > 1)
+    findings.problem(
+      'one_package_with_customs',
+      'packages: USPS makes a customs form for each package; ship them one by one, each with its own goods',
     )
   if (customs) return
   if (!isDomestic(to))
@@ -108,7 +122,7 @@ function describe(
   return {
     ...measuresOf(item, index, findings),
     ...(extras.nonstandard && { hasNonstandardCharacteristics: true }),
-    mailClass: part === 'express' ? expressClass : all,
+    mailClass: part === expressClass ? expressClass : all,
     extraServices: extras.rateCodes,
     ...(extras.packageValueCents !== null && { packageValue: Number(decimalOf(extras.packageValueCents)) }),
     mailingDate: shipDate,

@@ -12,9 +12,17 @@ type Counter = (request: SimulatedRequest, scene: Scene, part: string) => Simula
 const paid: readonly (readonly [string, RegExp, Counter])[] = [
   ['POST', /^\/labels\/v3\/label$/, (request, scene) => sell(request, 'outgoing', scene)],
   ['POST', /^\/labels\/v3\/return-label$/, (request, scene) => sell(request, 'returned', scene)],
-  ['POST', /^\/international-labels\/v3\/international-label$/, (request, scene) => sell(request, 'international', scene)],
+  [
+    'POST',
+    /^\/international-labels\/v3\/international-label$/,
+    (request, scene) => sell(request, 'international', scene),
+  ],
   ['POST', /^\/(?:labels\/v3\/label|international-labels\/v3\/international-label)-reprint$/, reprint],
-  ['DELETE', /^\/(?:labels\/v3\/label|international-labels\/v3\/international-label)\/([^/]+)$/, (_, scene, number) => cancel(number, scene)],
+  [
+    'DELETE',
+    /^\/(?:labels\/v3\/label|international-labels\/v3\/international-label)\/([^/]+)$/,
+    (_, scene, number) => cancel(number, scene),
+  ],
 ]
 const open: readonly (readonly [string, RegExp, Counter])[] = [
   ['POST', /^\/payments\/v3\/payment-authorization$/, paymentAuthorization],
@@ -46,6 +54,8 @@ export const uspsSimulator: SimulatedCarrier = {
   errorReply(kind) {
     if (kind === 'rate_limited') return refuse(429, 'Too Many Requests', [{ code: '429', detail: 'Quota exceeded' }])
     if (kind === 'unavailable') return refuse(503, 'Service Unavailable')
-    return refuse(400, 'Bad Request', [{ code: '030002', detail: 'Could not find working sku from SSF ingredients', parameter: 'packageDescription' }])
+    return refuse(400, 'Bad Request', [
+      { code: '030002', detail: 'Could not find working sku from SSF ingredients', parameter: 'packageDescription' },
+    ])
   },
 }

@@ -10,8 +10,11 @@ export interface EmbeddedPostgres {
   url: string
   /** it was running already: another server's, or left by a killed one */
   adopted: boolean
-  stop(): Promise<void>
+  /** `immediate` is what a power cut does: nothing is written, the next start recovers */
+  stop(mode?: StopMode): Promise<void>
 }
+
+type StopMode = 'fast' | 'immediate'
 
 interface Binaries {
   initdb: string
@@ -44,7 +47,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     adopted: running !== null,
-    stop: () => cluster.stop(),
+    stop: (mode = 'fast') => cluster.stop(mode),
   }
 }
 
@@ -113,9 +116,9 @@ class Cluster {
     return port
   }
 
-  async stop(): Promise<void> {
+  async stop(mode: StopMode): Promise<void> {
     if ((await this.runningPort()) === null) return
-    await this.#run(this.#binaries.pg_ctl, ['stop', '-D', this.dir, '-m', 'fast', '-w'])
+    await this.#run(this.#binaries.pg_ctl, ['stop', '-D', this.dir, '-m', mode, '-w'])
   }
 
   async #run(command: string, args: string[]): Promise<string> {

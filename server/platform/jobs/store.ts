@@ -157,7 +157,10 @@ export async function isJobOpen(tx: Tx, job: Ref): Promise<boolean> {
 
 /** Has a job stop, whoever asked for it; nothing when it ended already. */
 export async function stopJob(tx: Tx, job: Ref): Promise<void> {
-  await tx.update(backgroundJobs).set(stopping).where(and(is(job), inArray(backgroundJobs.state, openStates)))
+  await tx
+    .update(backgroundJobs)
+    .set(stopping)
+    .where(and(is(job), inArray(backgroundJobs.state, openStates)))
 }
 
 /** Ends a run; `queued` gives the job back for another to go on with. Null when the lease was lost. */

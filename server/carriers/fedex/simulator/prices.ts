@@ -77,9 +77,6 @@ const international: readonly Product[] = [
     poundCents: 600,
   },
 ]
-const products = [...domestic, ...ground, ...international]
-
-export const productOf = (type: string): Product | undefined => products.find((one) => one.type === type)
 
 export interface Quote {
   product: Product

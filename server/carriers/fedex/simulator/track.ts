@@ -56,7 +56,7 @@ function resultOf(purchase: SimulatedPurchase, trackingNumber: string, scene: Sc
 }
 
 const notFound = (trackingNumber: string) => ({
-  trackingNumberInfo: { trackingNumber, carrierCode: '', trackingNumberUniqueId: '' },
+  trackingNumberInfo: { trackingNumber, trackingNumberUniqueId: '' },
   error: {
     code: 'TRACKING.TRACKINGNUMBER.NOTFOUND',
     message: 'Tracking number cannot be found. Please correct the tracking number and try again.',

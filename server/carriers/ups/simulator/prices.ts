@@ -50,7 +50,7 @@ export function zoneOf(from: Place, to: Place): string {
 }
 
 /** The heavier of weight and volume over 139, up to the next pound: UPS's daily rates. */
-export function billedPounds({ pounds, sides }: Parcel): number {
+function billedPounds({ pounds, sides }: Parcel): number {
   const [length = 0, width = 0, height = 0] = sides
   return Math.max(1, Math.ceil(pounds), Math.ceil((length * width * height) / 139))
 }

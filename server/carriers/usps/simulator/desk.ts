@@ -47,12 +47,26 @@ export function track(number: string, scene: Scene): SimulatedReply {
 const offsetHours = -6
 
 function eventOf(step: TravelStep, { fromAddress, toAddress }: { fromAddress: object; toAddress: object }) {
-  const near = { origin: fromAddress, destination: toAddress, hub: { city: 'SAINT LOUIS', state: 'MO', ZIPCode: '63155' } }[step.place] as Record<string, string>
+  const near = {
+    origin: fromAddress,
+    destination: toAddress,
+    hub: { city: 'SAINT LOUIS', state: 'MO', ZIPCode: '63155' },
+  }[step.place] as Record<string, string>
   const [eventCode, eventType] = events[step.text] ?? ['NT', step.text]
   return {
     ...{ eventType, eventCode, eventTimestamp: new Date(step.at.getTime() + offsetHours * 3_600_000).toISOString() },
-    ...{ GMTTimestamp: step.at.toISOString(), GMTOffset: '-06:00', eventCity: near.city, eventState: near.state ?? null },
-    ...{ eventZIP: near.ZIPCode ?? null, eventCountry: near.countryISOAlpha2Code ?? null, firm: null, authorizedAgent: false },
+    ...{
+      GMTTimestamp: step.at.toISOString(),
+      GMTOffset: '-06:00',
+      eventCity: near.city,
+      eventState: near.state ?? null,
+    },
+    ...{
+      eventZIP: near.ZIPCode ?? null,
+      eventCountry: near.countryISOAlpha2Code ?? null,
+      firm: null,
+      authorizedAgent: false,
+    },
     name: step.status === 'delivered' ? 'A RECIPIENT' : null,
   }
 }
@@ -63,7 +77,8 @@ export function checkAddress({ query }: SimulatedRequest): SimulatedReply {
   const street = field('streetAddress').toUpperCase()
   if (!street) return badRequest([{ code: '010005', detail: 'Address Not Found', parameter: 'streetAddress' }])
   if (!/^[A-Z]{2}$/.test(field('state'))) return refuse(404, 'The state code in the request is missing or invalid.')
-  if (!field('city') && !field('ZIPCode')) return refuse(404, 'The address information in the request is insufficient to match.')
+  if (!field('city') && !field('ZIPCode'))
+    return refuse(404, 'The address information in the request is insufficient to match.')
   if (/NOWHERE/.test(street)) return refuse(404, 'There is no match for the address requested.')
   if (/MANY/.test(street)) return refuse(404, 'More than one address was found matching the requested address.')
   const dpv = /VACANT/.test(street) ? 'N' : /TOWER/.test(street) ? (field('secondaryAddress') ? 'S' : 'D') : 'Y'
@@ -72,10 +87,26 @@ export function checkAddress({ query }: SimulatedRequest): SimulatedReply {
     body: {
       firm: field('firm') || null,
       address: {
-        ...{ streetAddress: street.replace(/\bSTREET\b/, 'ST').replace(/\bAVENUE\b/, 'AVE'), secondaryAddress: field('secondaryAddress').toUpperCase() },
-        ...{ city: field('city').toUpperCase(), state: field('state'), ZIPCode: field('ZIPCode'), ZIPPlus4: '2351', urbanization: '' },
+        ...{
+          streetAddress: street.replace(/\bSTREET\b/, 'ST').replace(/\bAVENUE\b/, 'AVE'),
+          secondaryAddress: field('secondaryAddress').toUpperCase(),
+        },
+        ...{
+          city: field('city').toUpperCase(),
+          state: field('state'),
+          ZIPCode: field('ZIPCode'),
+          ZIPPlus4: '2351',
+          urbanization: '',
+        },
       },
-      additionalInfo: { deliveryPoint: '00', carrierRoute: 'C001', DPVConfirmation: dpv, DPVCMRA: 'N', business: 'N', vacant: 'N' },
+      additionalInfo: {
+        deliveryPoint: '00',
+        carrierRoute: 'C001',
+        DPVConfirmation: dpv,
+        DPVCMRA: 'N',
+        business: 'N',
+        vacant: 'N',
+      },
       corrections: [{ code: '', text: '' }],
       matches: [{ code: '31', text: 'Single Response - exact match' }],
     },
@@ -99,7 +130,8 @@ export async function scanForm(request: SimulatedRequest, scene: Scene): Promise
     return wrong('160133', 'must not be null', 'shipment')
   for (const number of numbers) {
     const taken = scene.store.kept<string>(`manifest:${number}`)
-    if (taken) return wrong('160040', `barcode ${number} is already part of another SCAN Form with efn ${taken}`, 'scanFormEfn')
+    if (taken)
+      return wrong('160040', `barcode ${number} is already part of another SCAN Form with efn ${taken}`, 'scanFormEfn')
     const purchase = scene.store.byNumber(number)
     if (!purchase || purchase.voidedAt) return wrong('160179', `barcode ${number} does not exist`, 'barcode')
   }
@@ -107,13 +139,30 @@ export async function scanForm(request: SimulatedRequest, scene: Scene): Promise
   const manifestNumber = `94750${String(count).padStart(17, '0')}`
   scene.store.keep('scan-forms', count)
   for (const number of numbers) scene.store.keep(`manifest:${number}`, manifestNumber)
-  const from = { name: '', company: 'SCAN FORM', line1: body.fromAddress.streetAddress, city: '', postalCode: body.entryFacilityZIPCode, country: 'US' }
+  const from = {
+    name: '',
+    company: 'SCAN FORM',
+    line1: body.fromAddress.streetAddress,
+    city: '',
+    postalCode: body.entryFacilityZIPCode,
+    country: 'US',
+  }
   const image = await sampleLabel(
-    { carrierName: 'USPS', serviceName: 'PS Form 5630', trackingNumber: manifestNumber, from, to: from, piece: { number: 1, of: 1 } },
+    {
+      carrierName: 'USPS',
+      serviceName: 'PS Form 5630',
+      trackingNumber: manifestNumber,
+      from,
+      to: from,
+      piece: { number: 1, of: 1 },
+    },
     'pdf',
   )
   const { imageInfo, ...asked } = body as ScanFormBody & { imageInfo?: object }
-  return { status: 200, body: { ...asked, imageInfo, manifestNumber, trackingNumbers: numbers, SCANFormImage: image.toString('base64') } }
+  return {
+    status: 200,
+    body: { ...asked, imageInfo, manifestNumber, trackingNumbers: numbers, SCANFormImage: image.toString('base64') },
+  }
 }
 
 interface PickupBody {
@@ -129,8 +178,10 @@ export function pickup(request: SimulatedRequest, scene: Scene): SimulatedReply 
   const body = (request.json ?? {}) as PickupBody
   const wrong = (code: string, detail: string) => badRequest([{ code, detail }])
   if (!body.pickupAddress?.contact?.[0]?.email) return wrong('020002', 'Contact is required.')
-  if (!body.packages?.length || !body.estimatedWeight) return wrong('020003', 'Packages and estimated weight are required.')
-  if (body.pickupLocation?.packageLocation === 'OTHER' && !body.pickupLocation.specialInstructions) return wrong('020004', 'Special instructions are required.')
+  if (!body.packages?.length || !body.estimatedWeight)
+    return wrong('020003', 'Packages and estimated weight are required.')
+  if (body.pickupLocation?.packageLocation === 'OTHER' && !body.pickupLocation.specialInstructions)
+    return wrong('020004', 'Special instructions are required.')
   const place = `pickup:${body.pickupDate}:${body.pickupAddress.address?.streetAddress}`
   if (scene.store.kept(place)) return wrong('020001', 'Pickup already exists for this address.')
   const confirmationNumber = `WTC${String((scene.store.kept<number>('pickups') ?? 0) + 1).padStart(9, '0')}`
@@ -146,7 +197,8 @@ const etagOf = (number: string) => `33a64df5${number.toLowerCase()}`
 export function onePickup(request: SimulatedRequest, number: string, scene: Scene): SimulatedReply {
   const place = scene.store.kept<string>(`pickup-number:${number}`)
   if (!place) return badRequest([{ code: '020015', detail: 'Case number not found.' }])
-  if (request.method === 'GET') return { status: 200, headers: { etag: etagOf(number) }, body: { confirmationNumber: number } }
+  if (request.method === 'GET')
+    return { status: 200, headers: { etag: etagOf(number) }, body: { confirmationNumber: number } }
   if (request.headers['if-match'] !== etagOf(number)) return refuse(412, 'Precondition Failed')
   scene.store.keep(place, null)
   scene.store.keep(`pickup-number:${number}`, null)

@@ -40,14 +40,20 @@ function isGood(kind: 'access' | 'payment', token: string | undefined, scene: Sc
 export function token(request: SimulatedRequest, scene: Scene): SimulatedReply {
   const form = Object.fromEntries(new URLSearchParams(request.json === undefined ? request.text : ''))
   const given = (request.json ?? form) as Record<string, string>
-  if (given.grant_type !== 'client_credentials') return oauthError(400, 'unsupported_grant_type', 'The grant type is not supported')
+  if (given.grant_type !== 'client_credentials')
+    return oauthError(400, 'unsupported_grant_type', 'The grant type is not supported')
   if (!given.client_id || given.client_secret !== secret)
     return oauthError(401, 'invalid_client', 'Client authentication failed')
   const access = issue('access', { scene, seconds: accessSeconds })
   return {
     status: 200,
     body: {
-      ...{ access_token: access, token_type: 'Bearer', issued_at: scene.now().getTime(), expires_in: String(accessSeconds) },
+      ...{
+        access_token: access,
+        token_type: 'Bearer',
+        issued_at: scene.now().getTime(),
+        expires_in: String(accessSeconds),
+      },
       ...{ status: 'approved', scope: 'labels tracking prices payments', issuer: 'https://keyc.usps.com/realms/USPS' },
     },
   }
@@ -67,7 +73,13 @@ export function tokenProblem({ headers }: SimulatedRequest, scene: Scene): Simul
 export function paymentProblem({ headers }: SimulatedRequest, scene: Scene): SimulatedReply | null {
   return isGood('payment', headers['x-payment-authorization-token'], scene)
     ? null
-    : refuse(401, 'Unauthorized', [{ code: '401', detail: 'Payment authorization token is invalid or expired', parameter: 'X-Payment-Authorization-Token' }])
+    : refuse(401, 'Unauthorized', [
+        {
+          code: '401',
+          detail: 'Payment authorization token is invalid or expired',
+          parameter: 'X-Payment-Authorization-Token',
+        },
+      ])
 }
 
 /** POST /payments/v3/payment-authorization. A CRID of 0 is not enrolled and answered in Payments' own way. */
@@ -78,14 +90,16 @@ export function paymentAuthorization(request: SimulatedRequest, scene: Scene): S
   const wrong = (code: string, detail: string) => badRequest([{ code, detail, parameter: 'roles' }])
   if (!payer) return wrong('160228', 'PAYER is required')
   if (!owner) return wrong('160229', 'LABEL_OWNER is required')
-  if (/^0*$/.test(owner.CRID ?? '')) return { status: 400, body: { body: "CRID isn't enrolled in USPS Ship Outbound", roles } }
+  if (/^0*$/.test(owner.CRID ?? ''))
+    return { status: 400, body: { body: "CRID isn't enrolled in USPS Ship Outbound", roles } }
   if (!/^(\d{6}|\d{9})$/.test(owner.MID ?? '')) return wrong('160221', 'LABEL_OWNER requires MID')
   if (!owner.manifestMID) return wrong('160222', 'LABEL_OWNER requires manifestMID')
   if (payer.accountType === 'PERMIT' ? !payer.permitNumber : !payer.accountNumber)
     return wrong('160224', 'PAYER requires accountNumber when accountType is EPS')
   if (payer.accountType === 'PERMIT' && !payer.permitZIP)
     return wrong('160226', 'PAYER requires permitZipCode when accountType is PERMIT')
-  if (!['EPS', 'PERMIT', 'METER'].includes(payer.accountType ?? '')) return wrong('160220', 'PAYER requires accountType of PERMIT or EPS')
+  if (!['EPS', 'PERMIT', 'METER'].includes(payer.accountType ?? ''))
+    return wrong('160220', 'PAYER requires accountType of PERMIT or EPS')
   const paymentAuthorizationToken = issue('payment', { scene, seconds: paymentSeconds })
   return { status: 200, body: { paymentAuthorizationToken, roles } }
 }

@@ -31,11 +31,25 @@ const bases: Readonly<Record<string, readonly [number, number, number]>> = {
   PRIORITY_MAIL_EXPRESS_INTERNATIONAL: [4900, 520, 150],
 }
 
-const flat: Readonly<Record<string, number>> = { FE: 990, FA: 1030, FP: 1075, FS: 1080, FB: 1840, PL: 2640, PM: 2440, E4: 2970, E6: 3010 }
+const flat: Readonly<Record<string, number>> = {
+  FE: 990,
+  FA: 1030,
+  FP: 1075,
+  FS: 1080,
+  FB: 1840,
+  PL: 2640,
+  PM: 2440,
+  E4: 2970,
+  E6: 3010,
+}
 
 /** Extra services: cents, and the mail classes that have them (absent: all at home). */
 export const extraPrices: Readonly<Record<number, { name: string; cents: number; classes?: readonly string[] }>> = {
-  816: { name: 'HAZMAT Class 9 - Lithium Battery Marked - Ground Only Package', cents: 0, classes: ['USPS_GROUND_ADVANTAGE'] },
+  816: {
+    name: 'HAZMAT Class 9 - Lithium Battery Marked - Ground Only Package',
+    cents: 0,
+    classes: ['USPS_GROUND_ADVANTAGE'],
+  },
   818: { name: 'HAZMAT Class 9 - Lithium batteries, marked package', cents: 0 },
   819: { name: 'HAZMAT Class 9 - Dry Ice Package', cents: 0 },
   820: { name: 'HAZMAT Class 9 - Lithium batteries, unmarked package', cents: 0 },
@@ -44,15 +58,53 @@ export const extraPrices: Readonly<Record<number, { name: string; cents: number;
   912: { name: 'Certified Mail Adult Signature Required', cents: 1375, classes: ['PRIORITY_MAIL'] },
   913: { name: 'Certified Mail Adult Signature Restricted Delivery', cents: 1375, classes: ['PRIORITY_MAIL'] },
   920: { name: 'USPS Tracking', cents: 0 },
-  921: { name: 'Signature Confirmation', cents: 395, classes: ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL', 'MEDIA_MAIL', 'LIBRARY_MAIL'] },
-  922: { name: 'Adult Signature Required 21 or Over', cents: 990, classes: ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL', 'PRIORITY_MAIL_EXPRESS'] },
-  923: { name: 'Adult Signature Restricted Delivery 21 or Over', cents: 1020, classes: ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL', 'PRIORITY_MAIL_EXPRESS'] },
+  921: {
+    name: 'Signature Confirmation',
+    cents: 395,
+    classes: ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL', 'MEDIA_MAIL', 'LIBRARY_MAIL'],
+  },
+  922: {
+    name: 'Adult Signature Required 21 or Over',
+    cents: 990,
+    classes: ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL', 'PRIORITY_MAIL_EXPRESS'],
+  },
+  923: {
+    name: 'Adult Signature Restricted Delivery 21 or Over',
+    cents: 1020,
+    classes: ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL', 'PRIORITY_MAIL_EXPRESS'],
+  },
   925: { name: 'Priority Mail Express Merchandise Insurance', cents: 180, classes: ['PRIORITY_MAIL_EXPRESS'] },
-  930: { name: 'Insurance <= $500', cents: 325, classes: ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL', 'MEDIA_MAIL', 'LIBRARY_MAIL', 'PRIORITY_MAIL_INTERNATIONAL', 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL'] },
-  931: { name: 'Insurance > $500', cents: 1420, classes: ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL', 'MEDIA_MAIL', 'LIBRARY_MAIL', 'PRIORITY_MAIL_INTERNATIONAL', 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL'] },
+  930: {
+    name: 'Insurance <= $500',
+    cents: 325,
+    classes: [
+      'USPS_GROUND_ADVANTAGE',
+      'PRIORITY_MAIL',
+      'MEDIA_MAIL',
+      'LIBRARY_MAIL',
+      'PRIORITY_MAIL_INTERNATIONAL',
+      'PRIORITY_MAIL_EXPRESS_INTERNATIONAL',
+    ],
+  },
+  931: {
+    name: 'Insurance > $500',
+    cents: 1420,
+    classes: [
+      'USPS_GROUND_ADVANTAGE',
+      'PRIORITY_MAIL',
+      'MEDIA_MAIL',
+      'LIBRARY_MAIL',
+      'PRIORITY_MAIL_INTERNATIONAL',
+      'PRIORITY_MAIL_EXPRESS_INTERNATIONAL',
+    ],
+  },
   955: { name: 'Return Receipt', cents: 440 },
   957: { name: 'Return Receipt Electronic', cents: 282 },
-  972: { name: 'Live Animal and Perishable Handling Fee', cents: 4300, classes: ['PRIORITY_MAIL', 'PRIORITY_MAIL_EXPRESS', 'USPS_GROUND_ADVANTAGE'] },
+  972: {
+    name: 'Live Animal and Perishable Handling Fee',
+    cents: 4300,
+    classes: ['PRIORITY_MAIL', 'PRIORITY_MAIL_EXPRESS', 'USPS_GROUND_ADVANTAGE'],
+  },
   981: { name: 'Signature Requested', cents: 0, classes: ['PRIORITY_MAIL_EXPRESS'] },
   991: { name: 'Sunday Delivery', cents: 1800, classes: ['PRIORITY_MAIL_EXPRESS'] },
 }
@@ -103,7 +155,7 @@ export const asPriceType: Readonly<Record<string, (cents: number) => number>> = 
 export function indicatorsFor(mailClass: string, size: Measured): string[] {
   const kind = outward(mailClass)
   const cubicFeet = (size.length * size.width * size.height) / 1728
-  const dimensional = Math.ceil(size.length * size.width * size.height / divisor) > size.weight && cubicFeet > 1
+  const dimensional = Math.ceil((size.length * size.width * size.height) / divisor) > size.weight && cubicFeet > 1
   const plain = dimensional ? 'DR' : 'SP'
   if (kind === 'PRIORITY_MAIL_EXPRESS') return [dimensional ? 'DR' : 'PA', 'E4', 'E6', 'FP']
   if (kind === 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL') return ['PA', 'E4', 'E6', 'FP']

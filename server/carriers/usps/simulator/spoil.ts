@@ -23,7 +23,9 @@ const amounts = new Set(['price', 'postage', 'totalPrice', 'totalBasePrice', 'fe
 function withoutAmounts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutAmounts)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, amounts.has(key) ? null : withoutAmounts(inner)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, amounts.has(key) ? null : withoutAmounts(inner)]),
+  )
 }
 
 function mapped(value: unknown, change: (inner: unknown) => unknown): unknown {

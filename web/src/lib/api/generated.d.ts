@@ -2127,7 +2127,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "reserve" | "capture" | "release" | "refund";
+            kind: "reserve" | "capture" | "release" | "refund" | "adjust" | "credit";
             /** @description money in integer cents */
             amountCents: number;
             /**

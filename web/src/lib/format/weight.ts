@@ -5,6 +5,11 @@ import type { Weight, WeightUnit } from '#lib/api/types.ts'
 const gramsPerOunce = 28.349523125
 const grams: Record<WeightUnit, number> = { oz: gramsPerOunce, lb: gramsPerOunce * 16, g: 1, kg: 1000 }
 
+/** In grams, for comparing and adding up; never fed back into a request. */
+export function gramsOf({ value, unit }: Weight): number {
+  return value * grams[unit]
+}
+
 /** At most `digits` decimals, none that are zero. */
 function short(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)))

@@ -7,7 +7,10 @@ export const columnChoices = [
   { key: 'reference', title: 'References' },
   { key: 'shipDate', title: 'Ship date' },
   { key: 'created', title: 'Created' },
-  { key: 'amount', title: 'Price' },
+  { key: 'amount', title: 'Carrier price' },
+  { key: 'charged', title: 'Charged' },
 ] as const
+/** Columns of money, lined up on the right. */
+export const moneyColumns: ReadonlySet<string> = new Set(['amount', 'charged'])
 export type ColumnKey = (typeof columnChoices)[number]['key']
-export const usualColumns: readonly ColumnKey[] = ['status', 'service', 'tracking', 'shipDate', 'amount']
+export const usualColumns: readonly ColumnKey[] = ['status', 'service', 'tracking', 'shipDate', 'charged']

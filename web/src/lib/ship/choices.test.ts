@@ -1,62 +1,52 @@
 import { expect, test } from 'vitest'
-import type { Rate } from '#lib/api/types.ts'
-import { bestValue, marksOf, offerKey, sorted } from './choices.ts'
+import type { Rate, RateChoices } from '#lib/api/types.ts'
+import { marksOf, offerKey, sorted } from './choices.ts'
+import { rateOf } from './fixtures/rates.ts'
 
-const rate = (
-  service: string,
-  amountCents: number,
-  transitDays: number | null,
-  deliveryDate: string | null = null,
-): Rate => ({
-  id: service,
-  carrier: 'usps',
-  carrierAccountId: 'account',
-  service,
-  serviceName: service,
-  amountCents,
-  listAmountCents: amountCents,
-  currency: 'USD',
-  zone: null,
-  billedWeight: null,
-  transitDays,
-  deliveryDate,
-  charges: [],
-  explain: [],
+const ground = rateOf('ground', { chargedCents: 900, transitDays: 4, deliveryDate: '2026-11-25' })
+const priority = rateOf('priority', { chargedCents: 1000, transitDays: 2, deliveryDate: '2026-11-23' })
+const express = rateOf('express', { chargedCents: 3900, transitDays: 1, deliveryDate: '2026-11-22' })
+const slow = rateOf('slow', { chargedCents: 800 })
+const ids = (rates: readonly Rate[]) => rates.map(({ id }) => id)
+const choices = (given: Partial<RateChoices>): RateChoices => ({
+  cheapest: null,
+  fastest: null,
+  bestValue: null,
+  byRule: null,
+  byRuleReason: '',
+  ...given,
 })
-const ground = rate('ground', 900, 4, '2026-11-25')
-const priority = rate('priority', 1000, 2, '2026-11-23')
-const express = rate('express', 3900, 1, '2026-11-22')
-const slow = rate('slow', 800, null)
 
-test('orders by price, then by arrival', () => {
-  expect(sorted([express, ground, priority], 'price').map(({ id }) => id)).toEqual(['ground', 'priority', 'express'])
-  const sooner = rate('sooner', 900, 3, '2026-11-24')
+test('orders by what the account pays, then by arrival', () => {
+  expect(ids(sorted([express, ground, priority], 'price'))).toEqual(['ground', 'priority', 'express'])
+  const sooner = rateOf('sooner', { chargedCents: 900, transitDays: 3, deliveryDate: '2026-11-24' })
   expect(sorted([ground, sooner], 'price')[0]?.id).toBe('sooner')
+  const markedUp = rateOf('marked-up', { amountCents: 700, chargedCents: 950 })
+  expect(ids(sorted([markedUp, ground], 'price'))).toEqual(['ground', 'marked-up'])
 })
 
-test('orders by arrival with unknown arrivals last', () => {
-  expect(sorted([slow, ground, express, priority], 'arrival').map(({ id }) => id)).toEqual([
-    'express',
-    'priority',
-    'ground',
-    'slow',
-  ])
+test('orders by arrival, the hour too, with unknown arrivals last', () => {
+  expect(ids(sorted([slow, ground, express, priority], 'arrival'))).toEqual(['express', 'priority', 'ground', 'slow'])
+  const morning = { ...express, id: 'morning', deliveryTime: '10:30', chargedCents: 9000 }
+  expect(ids(sorted([express, morning], 'arrival'))).toEqual(['morning', 'express'])
 })
 
-test('counts each later day as a share of the price for best value', () => {
-  expect(bestValue([ground, priority, express])?.id).toBe('priority')
-  expect(bestValue([slow])).toBeUndefined()
-})
-
-test('marks one rate each and none when there is no choice', () => {
-  const marks = marksOf([ground, priority, express, slow])
+test('marks what the server chose', () => {
+  const chosen = choices({ cheapest: 'slow', fastest: 'express', bestValue: 'priority', byRule: 'slow' })
+  const marks = marksOf(chosen, [ground, priority, express, slow])
   expect(marks.get('slow')).toEqual(['cheapest'])
   expect(marks.get('express')).toEqual(['fastest'])
   expect(marks.get('priority')).toEqual(['best value'])
-  expect(marksOf([ground]).size).toBe(0)
+})
+
+test('marks a rule that prefers another than the cheapest, and nothing when there is no choice', () => {
+  const chosen = choices({ cheapest: 'ground', byRule: 'priority' })
+  expect(marksOf(chosen, [ground, priority]).get('priority')).toEqual(['by rule'])
+  expect(marksOf(chosen, [ground]).size).toBe(0)
+  expect(marksOf(null, [ground, priority]).size).toBe(0)
 })
 
 test('knows the same offer by carrier, account and service, whatever its price', () => {
-  expect(offerKey({ ...ground, id: 'other', amountCents: 1 })).toBe(offerKey(ground))
+  expect(offerKey({ ...ground, id: 'other', chargedCents: 1 } as Rate)).toBe(offerKey(ground))
   expect(offerKey({ ...ground, carrierAccountId: 'second' })).not.toBe(offerKey(ground))
 })

@@ -1,9 +1,13 @@
 /** What is being shipped: recipient, parcels, extras, account and references, as far as they are filled in. */
-import type { AddressEntry, Package, Shipment, ShipmentInput, ShippingOptions } from '#lib/api/types.ts'
+import type { AddressEntry, Notify, Package, RatesInput, Shipment, ShipmentInput } from '#lib/api/types.ts'
 import { postalCodeComplete } from '#lib/format/address.ts'
-import { centsFromText } from '#lib/format/money.ts'
 import { session } from '#lib/session/session.svelte.ts'
 import { addressForm, addressOf, isEmpty } from './address-form.ts'
+import { problemsOf } from './customs-check.ts'
+import { customsOf } from './customs-data.ts'
+import { customsForm, isEmpty as noGoods } from './customs-form.ts'
+import { extrasForm, extrasMissing, optionsOf } from './extras-form.ts'
+import { emailsProblem, notifyForm, notifyOf } from './notify-form.ts'
 import { Parcel } from './parcel.svelte.ts'
 
 export interface ChosenAccount {
@@ -12,16 +16,6 @@ export interface ChosenAccount {
 }
 /** Prices are asked without the street, so that typing it does not ask again; the final price is asked with it. */
 const streetToCome = 'Street not given'
-const noExtras = {
-  signature: 'none' as NonNullable<ShippingOptions['signature']>,
-  insured: '',
-  certifiedMail: false,
-  returnReceipt: '' as '' | NonNullable<ShippingOptions['returnReceipt']>,
-  sundayHolidayDelivery: false,
-  livePerishable: false,
-  contents: '' as '' | NonNullable<ShippingOptions['contents']>,
-  nonmachinable: false,
-}
 
 export class Draft {
   to = $state(addressForm())
@@ -30,42 +24,42 @@ export class Draft {
   parcels = $state<Parcel[]>([new Parcel()])
   /** the parcel the scale weighs */
   active = $state(0)
-  extras = $state({ ...noExtras })
+  extras = $state(this.#noExtras())
   /** whether the extras are unfolded */
   extrasOpen = $state(false)
+  customs = $state(customsForm(null, session.site?.address.country))
+  notify = $state(notifyForm())
   shipDate = $state('')
   references = $state<string[]>([''])
   account = $state.raw<ChosenAccount | null>(session.kept<ChosenAccount | null>('account', null))
 
+  #defaults: Notify | undefined
   #weightUnit = $derived(session.site?.weightUnit ?? 'lb')
   #lengthUnit = $derived(session.site?.lengthUnit ?? 'in')
   packages = $derived(this.parcels.map((parcel) => parcel.package(this.#weightUnit, this.#lengthUnit)))
   weighed = $derived(this.packages.every((one) => one !== null))
   untouched = $derived(isEmpty(this.to))
 
-  options = $derived.by<ShippingOptions>(() => {
-    const { signature, insured, returnReceipt, contents, ...switches } = this.extras
-    const on = Object.fromEntries(Object.entries(switches).filter(([, value]) => value))
-    const insuredValueCents = centsFromText(insured)
-    return {
-      ...on,
-      ...(signature !== 'none' && { signature }),
-      ...(insuredValueCents && { insuredValueCents }),
-      ...(returnReceipt && { returnReceipt }),
-      ...(contents && { contents }),
-    }
-  })
-  extrasCount = $derived(Object.keys(this.options).length)
+  options = $derived(optionsOf(this.extras))
+  extrasCount = $derived(Object.keys(this.options).length + (this.shipDate ? 1 : 0))
+
+  /** the country it is sent from, then the one it goes to */
+  #way = $derived({ from: session.site?.address.country ?? 'US', to: this.to.country })
+  crossesBorder = $derived(this.#way.from !== this.#way.to)
+  around = $derived({ unit: this.#weightUnit, ...this.#way })
+  /** what customs are told; null without goods or while something is wrong with them */
+  customsData = $derived(customsOf(this.customs, this.around))
 
   /** What to ask prices for; null until postal code and weights are there. */
-  toRate = $derived.by<ShipmentInput | null>(() => {
+  toRate = $derived.by<RatesInput | null>(() => {
     if (!postalCodeComplete(this.to) || !this.weighed) return null
-    const { city, state, postalCode, country, residential } = addressOf(this.to)
     return {
-      to: { line1: streetToCome, city, state, postalCode, country, residential },
+      to: this.#ratedAddress(),
       packages: this.packages.filter((one): one is Package => one !== null),
       options: this.options,
+      ...(this.customsData && { customs: this.customsData }),
       ...(this.shipDate && { shipDate: this.shipDate }),
+      ...(this.account && { accountIds: [this.account.id] }),
       ...(session.site && { siteId: session.site.id }),
     }
   })
@@ -79,6 +73,9 @@ export class Draft {
       !city.trim() && 'a city',
       !postalCodeComplete(this.to) && 'a postal code',
       !this.weighed && 'a weight',
+      !noGoods(this.customs) && Object.keys(problemsOf(this.customs, this.#weightUnit)).length > 0 && 'the rest of the customs declaration',
+      emailsProblem(this.notify.emails) !== undefined && 'e-mail addresses to tell that are right',
+      ...extrasMissing(this.extras),
     ]
     return gaps.filter((gap): gap is string => gap !== false)
   })
@@ -90,8 +87,10 @@ export class Draft {
     return {
       ...this.toRate,
       to: addressOf(this.to),
-      ...(this.account && { accountIds: [this.account.id] }),
-      ...(references.length && { references }),
+      customs: this.customsData,
+      notify: notifyOf(this.notify, this.to.email),
+      accountIds: this.account ? [this.account.id] : [],
+      references,
     }
   })
 
@@ -120,6 +119,20 @@ export class Draft {
     this.active = Math.min(this.active, this.parcels.length - 1)
   }
 
+  /** A parcel packed like the one at `index`, to be weighed by itself. */
+  duplicateParcel(index: number): void {
+    const source = this.parcels[index]
+    if (!source) return
+    this.parcels.splice(index + 1, 0, Parcel.like(source))
+    this.active = index + 1
+  }
+
+  /** Who is told unless the user says otherwise. */
+  useNotices(defaults: Notify): void {
+    this.#defaults = defaults
+    this.notify = notifyForm(defaults)
+  }
+
   /** Takes over an earlier shipment, without its weights: the new parcel is weighed anew. */
   copy(shipment: Shipment): void {
     this.entry = null
@@ -127,9 +140,9 @@ export class Draft {
     this.parcels = shipment.packages.map((one) => Parcel.from(one))
     this.active = 0
     this.references = shipment.references.length ? [...shipment.references] : ['']
-    const { signature = 'none', insuredValueCents, returnReceipt = '', ...switches } = shipment.options
-    const insured = insuredValueCents ? (insuredValueCents / 100).toFixed(2) : ''
-    this.extras = { ...noExtras, ...switches, signature, insured, returnReceipt }
+    this.extras = extrasForm(shipment.options)
+    this.customs = customsForm(shipment.customs, session.site?.address.country)
+    if (shipment.notify) this.notify = notifyForm(shipment.notify)
     const account = shipment.accountPath.at(-1)
     if (account) this.account = { id: account.id, text: `${account.code} ${account.name}` }
   }
@@ -140,7 +153,21 @@ export class Draft {
     this.entry = null
     this.parcels = [new Parcel()]
     this.active = 0
-    this.extras = { ...noExtras }
+    this.extras = this.#noExtras()
+    this.customs = customsForm(null, session.site?.address.country)
+    this.notify = notifyForm(this.#defaults)
     this.references = ['']
+  }
+
+  /** Names and numbers are asked with the price only where carriers need them for one: they are typed long. */
+  #ratedAddress() {
+    const { name, company, city, state, postalCode, country, residential, phone, email } = addressOf(this.to)
+    const where = { line1: streetToCome, city, state, postalCode, country, residential }
+    return this.crossesBorder || this.options.holdAtLocation ? { ...where, name, company, phone, email } : where
+  }
+
+  #noExtras() {
+    const { weightUnit: unit = 'lb', address } = session.site ?? {}
+    return extrasForm({}, { unit, country: address?.country ?? 'US' })
   }
 }

@@ -61,6 +61,14 @@ export class Parcel {
     return { weight, packaging: this.packaging, ...(dimensions && { dimensions }) }
   }
 
+  /** Packed like another, to be weighed by itself. */
+  static like(source: Parcel): Parcel {
+    const parcel = new Parcel()
+    const { packaging, length, width, height } = source
+    Object.assign(parcel, { packaging, length, width, height })
+    return parcel
+  }
+
   /** Fills the fields from a package, e.g. of a shipment sent before. */
   static from(source: Package): Parcel {
     const parcel = new Parcel()

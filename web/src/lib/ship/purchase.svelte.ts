@@ -26,6 +26,13 @@ export interface Bought {
   printProblem: ProblemError | null
 }
 
+/** A purchase that waits the organisation's undo time; the carrier knows nothing of it yet. */
+export interface Held {
+  shipment: Shipment
+  /** ms of `performance.now()` */
+  until: number
+}
+
 export class Purchase {
   step = $state<PurchaseStep | null>(null)
   /** the price went from one amount to another: waits for `accept` or `decline` */
@@ -33,12 +40,18 @@ export class Purchase {
   /** the purchase without an answer that is being looked up */
   unknown = $state.raw<Shipment | null>(null)
   problem = $state.raw<ProblemError | null>(null)
+  /** the purchase that can be taken back */
+  held = $state.raw<Held | null>(null)
+  undoing = $state(false)
+  /** why it could not be taken back */
+  undoProblem = $state('')
 
   readonly #saveIntent = new Intent()
   readonly #buyIntent = new Intent()
   #draft: { id: string; text: string } | null = null
   #decide: (go: boolean) => void = () => undefined
   #given = false
+  #undone = false
 
   get busy(): boolean {
     return this.step !== null
@@ -49,6 +62,8 @@ export class Purchase {
     if (this.step) return null
     this.problem = null
     this.#given = false
+    this.#undone = false
+    this.undoProblem = ''
     try {
       const fresh = await this.#price(await this.#save(input), rate)
       if (!fresh) return null
@@ -60,6 +75,7 @@ export class Purchase {
     } finally {
       this.step = null
       this.unknown = null
+      this.held = null
       this.repriced = null
     }
   }
@@ -69,6 +85,23 @@ export class Purchase {
   }
   decline(): void {
     this.#decide(false)
+  }
+
+  /** Takes the held purchase back; when it is too late `undoProblem` says so and the purchase goes on. */
+  async undo(): Promise<void> {
+    const id = this.held?.shipment.id
+    if (!id || this.undoing) return
+    this.undoing = true
+    this.#undone = true
+    try {
+      const params = { path: { id }, header: idempotent() }
+      await take(api.POST('/v1/shipments/{id}/purchase/undo', { params }))
+    } catch (thrown) {
+      this.#undone = false
+      this.undoProblem = problemOf(thrown).detail
+    } finally {
+      this.undoing = false
+    }
   }
 
   /** Stops waiting for an unknown purchase; the server goes on looking it up. */
@@ -100,19 +133,16 @@ export class Purchase {
     }
   }
 
-  /** Prices the draft and finds the chosen offer again; asks when its price is another now. */
+  /** Asks the chosen carrier alone for the final price and finds the offer again; asks the user when its price is another now. */
   async #price(id: string, chosen: Rate): Promise<{ shipment: Shipment; rate: Rate } | null> {
     this.step = 'pricing'
-    const shipment = await take(api.POST('/v1/shipments/{id}/rates', { params: { path: { id } } }))
+    const body = { carrierAccountIds: [chosen.carrierAccountId] }
+    const shipment = await take(api.POST('/v1/shipments/{id}/rates', { params: { path: { id } }, body }))
     const rate = shipment.rates.find((other) => offerKey(other) === offerKey(chosen))
     if (!rate) {
-      const reason = shipment.failures.find(
-        ({ carrier, service }) => carrier === chosen.carrier && (!service || service === chosen.service),
-      )
-      const detail = `${chosen.serviceName} is no longer offered. ${reason?.message ?? 'Choose another service.'}`
-      throw new ProblemError({ code: 'rate_expired', detail }, 422)
+      throw new ProblemError({ code: 'rate_expired', detail: goneText(shipment, chosen) }, 422)
     }
-    if (rate.amountCents === chosen.amountCents) return { shipment, rate }
+    if (rate.chargedCents === chosen.chargedCents) return { shipment, rate }
     this.repriced = { from: chosen, to: rate }
     const go = await new Promise<boolean>((resolve) => {
       this.#decide = resolve
@@ -124,7 +154,8 @@ export class Purchase {
   /** Buys with one key for all attempts, then waits while the outcome is unknown. */
   async #buy(draft: Shipment, rate: Rate): Promise<Shipment | null> {
     this.step = 'buying'
-    const body = { rateId: rate.id }
+    // With no undo time set the server buys at once.
+    const body = { rateId: rate.id, undoable: true }
     const key = this.#buyIntent.keyFor({ id: draft.id, ...body })
     const params = { path: { id: draft.id }, header: idempotent(key) }
     for (let attempt = 1; ; attempt++) {
@@ -140,20 +171,25 @@ export class Purchase {
     }
   }
 
-  /** The shipment once it is bought; null when the user went on; throws when it turns out not to be bought. */
+  /** The shipment once it is bought; null when the user took it back or went on; throws when it is not bought. */
   async #settled(first: Shipment): Promise<Shipment | null> {
     let shipment = first
     while (undecided.has(shipment.status)) {
-      this.unknown = shipment
+      this.held = shipment.undoUntil ? (this.held ?? { shipment, until: endOf(shipment) }) : null
+      this.unknown = shipment.status === 'unknown' ? shipment : null
       await nextNews(shipment.id)
       if (this.#given) return null
       shipment = await readShipment(shipment)
     }
     this.unknown = null
+    this.held = null
     this.#buyIntent.settle()
-    this.#draft = bought.has(shipment.status) ? null : this.#draft
-    if (bought.has(shipment.status)) return shipment
-    const detail = 'The carrier says that nothing was bought, and nothing was charged. You can buy again.'
+    if (bought.has(shipment.status)) {
+      this.#draft = null
+      return shipment
+    }
+    if (this.#undone) return null
+    const detail = `${refusalText(shipment)} Nothing was charged; you can buy again.`
     throw new ProblemError({ code: 'carrier_refused', detail }, 422)
   }
 
@@ -172,6 +208,26 @@ export class Purchase {
 export async function printLabel(id: string, deviceId: string, reason?: string): Promise<Job> {
   const body = { deviceId, ...(reason && { reason }) }
   return take(api.POST('/v1/shipments/{id}/print', { params: { path: { id }, header: idempotent() }, body }))
+}
+
+function goneText({ failures, excluded }: Shipment, chosen: Rate): string {
+  const ruled = excluded.find(({ rate }) => offerKey(rate) === offerKey(chosen))
+  const failed = failures.find(({ carrier, service }) => carrier === chosen.carrier && [null, chosen.service].includes(service))
+  const reason = ruled ? `${ruled.reason} ${ruled.cure}` : (failed?.message ?? 'Choose another service.')
+  return `${chosen.serviceName} is no longer offered. ${reason}`
+}
+
+/** When the undo time is over, by this browser's clock: its length is taken from the server's. */
+function endOf({ undoUntil, events }: Shipment): number {
+  const started = events.filter(({ kind }) => kind === 'shipment.purchasing').map(({ at }) => at).sort().at(-1)
+  const length = undoUntil && started ? Date.parse(undoUntil) - Date.parse(started) : 0
+  return performance.now() + Math.max(0, length)
+}
+
+/** What the timeline says last of a purchase that came to nothing. */
+function refusalText({ events }: Shipment): string {
+  const said = events.filter(({ text }) => text.startsWith('Not bought')).sort((a, b) => (a.at < b.at ? 1 : -1))[0]
+  return said?.text.replace(/[^.]$/, '$&.') ?? 'The carrier says that nothing was bought.'
 }
 
 async function readShipment(known: Shipment): Promise<Shipment> {

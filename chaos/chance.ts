@@ -1,0 +1,12 @@
+/** Chance that can be repeated: the same seed, the same numbers. */
+
+/** mulberry32: numbers in [0, 1), small, seeded, good enough to vary timing. */
+export function chance(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,2 @@
+/** Adjustments: the public face. */
+export { registerAdjustments } from './routes.ts'
