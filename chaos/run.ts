@@ -26,6 +26,14 @@ export interface ChaosOptions {
   say: (text: string) => void
 }
 
+interface Order {
+  id: string
+  rateId: string
+  carrier: AttackedCarrier
+}
+
+/** Orders saved and priced side by side. */
+const stockedAtOnce = 8
 /** Purchases begun between two kills. */
 const buysPerKill = 4
 /** From before the first purchase reaches a carrier to after the last was answered. */
@@ -47,6 +55,7 @@ export async function runChaos(options: ChaosOptions): Promise<Verdict> {
   try {
     const attack = new Attack({ options, carriers, victim, dir, port, cluster })
     await attack.prepare()
+    await attack.stock()
     await attack.run()
     await attack.settle()
     return await verify(cluster.url, carriers)
@@ -72,9 +81,10 @@ class Attack {
   readonly #chance: () => number
   readonly #accounts = new Map<AttackedCarrier, string>()
   #accountId = ''
+  /** orders with their prices, ready to be bought */
+  readonly #stock: Order[] = []
   /** shipments whose purchase was begun */
   readonly #begun: string[] = []
-  #orders = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -107,17 +117,29 @@ class Attack {
     }
   }
 
+  /** Saves and prices every order before the attack begins, so that kills hit purchases. */
+  async stock(): Promise<void> {
+    const { options } = this.#parts
+    const most = options.kills * buysPerKill
+    while (this.#stock.length < most) {
+      const made = await Promise.all(Array.from({ length: stockedAtOnce }, () => this.#price()))
+      this.#stock.push(...made.filter((order) => order !== null))
+      if (made.every((order) => order === null)) throw new Error('no order could be priced')
+    }
+    options.say(`${this.#stock.length} orders are saved and priced`)
+  }
+
   async run(): Promise<void> {
     const { options, victim } = this.#parts
     const every = Math.ceil(options.kills / (options.databaseStops + 1))
     for (let kill = 1; kill <= options.kills; kill += 1) {
-      const buying = Array.from({ length: buysPerKill }, () => this.#order())
-      await pause(40 + this.#chance() * killWithinMs)
-      if (options.databaseStops > 0 && kill % every === 0) await this.#cutPower()
+      const buying = this.#stock.splice(0, buysPerKill).map((order) => this.#buy(order))
+      await pause(20 + this.#chance() * killWithinMs)
+      if (kill % every === 0 && kill / every <= options.databaseStops) await this.#cutPower()
       await victim.kill()
       await Promise.all(buying)
       await victim.start()
-      if (kill % 50 === 0) options.say(`${kill} kills, ${this.#orders} orders`)
+      if (kill % 50 === 0) options.say(`${kill} kills, ${this.#begun.length} purchases begun`)
     }
   }
 
@@ -130,25 +152,26 @@ class Attack {
     options.say('the database was stopped without warning and started again')
   }
 
-  /** One order as an impatient client sends it: draft, price, purchase, sometimes a repeat or a void of another one. */
-  async #order(): Promise<void> {
-    const { victim, carriers } = this.#parts
-    this.#orders += 1
+  async #price(): Promise<Order | null> {
+    const { victim } = this.#parts
     const carrier = attackedCarriers[Math.floor(this.#chance() * attackedCarriers.length)] ?? 'usps'
-    const repeats = this.#chance() < 0.3
-    const voids = this.#chance() < 0.15
-    const wait = this.#chance() * 60
     const draft = await victim.send<Shipment>('/v1/shipments', this.#draft(carrier))
-    if (draft?.status !== 201) return
+    if (draft?.status !== 201) return null
     const { id } = draft.body
     const rates = { carrierAccountIds: [this.#accounts.get(carrier)] }
     const rated = await victim.send<Shipment>(`/v1/shipments/${id}/rates`, rates)
     const rate = rated?.body.rates?.find(({ service }) => service === attacked[carrier].service)
-    if (!rate) return
+    return rate ? { id, rateId: rate.id, carrier } : null
+  }
+
+  /** As an impatient client buys: sometimes twice at once, sometimes voiding another one after it. */
+  async #buy({ id, rateId, carrier }: Order): Promise<void> {
+    const { victim, carriers } = this.#parts
+    const [repeats, voids, wait] = [this.#chance() < 0.3, this.#chance() < 0.15, this.#chance() * 60]
     carriers.tempt(carrier)
     await pause(wait)
     this.#begun.push(id)
-    const buy = () => victim.send(`/v1/shipments/${id}/purchase`, { rateId: rate.id }, `buy-${id}`)
+    const buy = () => victim.send(`/v1/shipments/${id}/purchase`, { rateId }, `buy-${id}`)
     await Promise.all(repeats ? [buy(), buy()] : [buy()])
     const other = this.#begun[Math.floor(this.#chance() * this.#begun.length)]
     if (voids && other) await victim.send(`/v1/shipments/${other}/void`, {}, `void-${other}`)

@@ -1,5 +1,6 @@
 /** Compares what the carriers sold with what Postroom knows, row by row. */
 import postgres from 'postgres'
+import type { SimulatedPurchase } from '../server/carriers/simulator/store.ts'
 import { brokenInvariants } from '../server/platform/db/invariants.ts'
 import type { ChaosCarriers } from './carriers.ts'
 
@@ -39,20 +40,25 @@ export async function verify(databaseUrl: string, carriers: ChaosCarriers): Prom
   const sold = carriers.bought()
   const live = sold.filter(({ purchase }) => purchase.voidedAt === null)
   const shipmentOf = (numbers: readonly string[]) => numbers.map((number) => known.get(number)?.shipment).find(Boolean)
-  const owners = live.flatMap(({ purchase }) => shipmentOf(purchase.trackingNumbers) ?? [])
+  const owners = live.flatMap(({ purchase }) => shipmentOf(numbersOf(purchase)) ?? [])
   const references = live.map(({ carrier, purchase }) => `${carrier} ${purchase.reference}`)
-  const soldNumbers = new Set(sold.flatMap(({ purchase }) => purchase.trackingNumbers))
+  const soldNumbers = new Set(sold.flatMap(({ purchase }) => numbersOf(purchase)))
   return {
     bought: sold.length,
     labels: labels.length,
     twice: [...repeated(owners), ...repeated(references)],
     lost: live
-      .filter(({ purchase }) => !purchase.trackingNumbers.some((number) => known.has(number) || told.includes(number)))
+      .filter(({ purchase }) => !numbersOf(purchase).some((number) => known.has(number) || told.includes(number)))
       .map(({ carrier, purchase }) => `${carrier} ${purchase.number} (${purchase.reference})`),
     invented: labels.filter(({ number }) => !soldNumbers.has(number)).map(({ number }) => number),
     open: Number(open?.n),
     broken: await brokenInvariants(databaseUrl),
   }
+}
+
+/** Some carriers track by the shipment's number, some by those of its packages. */
+function numbersOf({ number, trackingNumbers }: SimulatedPurchase): string[] {
+  return [number, ...trackingNumbers]
 }
 
 function repeated(items: readonly string[]): string[] {

@@ -4,10 +4,13 @@
  */
 import { join } from 'node:path'
 import type { CarrierCode } from '#contracts/carriers.ts'
+import { dhlSimulator } from '../server/carriers/dhl/simulator.ts'
 import { fedexSimulator } from '../server/carriers/fedex/simulator.ts'
 import { type RunningSimulator, startSimulator } from '../server/carriers/simulator/server.ts'
+import { upsSimulator } from '../server/carriers/ups/simulator.ts'
+import { uspsSimulator } from '../server/carriers/usps/simulator.ts'
 
-const simulators = { fedex: fedexSimulator }
+const simulators = { usps: uspsSimulator, ups: upsSimulator, fedex: fedexSimulator, dhl: dhlSimulator }
 
 /** A day of a parcel in the demonstration. */
 const dayMs = 120_000

@@ -99,7 +99,7 @@ describe('rows that cannot be bought', () => {
         row('Heavy', { packages: [{ weight: { value: 900, unit: 'lb' } }] }),
       ],
     })
-    expect(batch.counts).toMatchObject({ total: 10, failed: 7 + (batch.counts.ready - 3) * -1, waiting: 0 })
+    expect(batch.counts).toMatchObject({ total: 10, ready: 2, failed: 8, waiting: 0 })
     const items = await itemsOf(operator, batch.id)
     expect(items.map(({ state }) => state).slice(0, 4)).toEqual(['ready', 'failed', 'failed', 'failed'])
     expect(problems(items)).toMatchObject([
@@ -107,7 +107,7 @@ describe('rows that cannot be bought', () => {
       expect.stringContaining('shipmentIds.1: This draft is in another batch'),
       'shipmentIds.2: There is no shipment with this id.',
       'shipmentIds.3: There is no shipment with this id.',
-      items[4]?.problem,
+      expect.any(String),
       null,
       expect.stringContaining('to.postalCode'),
       expect.stringContaining('accountIds.0'),
@@ -151,8 +151,8 @@ describe('rows that cannot be bought', () => {
     expect((await skip(4, true)).json().code).toBe('not_found')
     const retried = await operator.post(`/v1/batches/${batch.id}/retry`)
     expect(retried.statusCode).toBe(202)
-    // Row 1 named a draft that was in another batch: it has no draft of its own to check.
-    expect((await inState(operator, batch.id, 'ready')).counts).toMatchObject({ total: 3 })
+    // Its draft is free now: the other batch left it out.
+    expect((await inState(operator, batch.id, 'ready')).counts).toMatchObject({ ready: 3, failed: 0 })
   })
 })
 
@@ -260,7 +260,7 @@ describe('who may', () => {
     expect(second.json().id).toBe(first.json().id)
     const { id } = await inState(operator, first.json().id, 'ready')
     await operator.post(`/v1/batches/${id}/cancel`)
-    const actions = await sql`select action from audit_rows where target = ${id} order by sequence`
+    const actions = await sql`select action from audit_rows where target_id = ${id} order by sequence`
     expect(actions.map(({ action }) => action)).toEqual(['batch.created', 'batch.checked', 'batch.cancelled'])
     const listed = (await operator.get('/v1/batches?state=cancelled&limit=1')).json()
     expect(listed.items[0]).toMatchObject({ id, state: 'cancelled', counts: { skipped: 1 } })

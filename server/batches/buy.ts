@@ -5,6 +5,7 @@
 import type { Rate } from '#contracts/carriers.ts'
 import type { CarrierSource } from '../carriers/index.ts'
 import type { Actor } from '../platform/audit.ts'
+import type { Tx } from '../platform/db/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { Stopped } from '../platform/jobs/item.ts'
 import { Lanes } from '../platform/jobs/lanes.ts'
@@ -17,7 +18,7 @@ import { problemOf } from './change.ts'
 import { type BatchInHand, ready } from './check.ts'
 import { endBuying } from './finish.ts'
 import { claimItem, type ItemRef, type ItemRow, lockItem, selectLeft, updateItem } from './item-store.ts'
-import { settleItem } from './settle.ts'
+import { discarded, settleItem } from './settle.ts'
 import { selectBatch } from './store.ts'
 
 export const buyKind = 'buy_batch'
@@ -45,7 +46,9 @@ export function buyingBatches(platform: Platform, carriers: CarrierSource): JobK
       for (const { number, shipmentId, carrier, ratedAt } of left) {
         const item: ItemRef = { tenantId, batchId, number }
         const inLane = (name: string | null) =>
-          lanes.add(name ?? refreshLane, () => sideBySide.step(shipmentId ?? batchId, () => buyRow(buy, item)))
+          lanes.add(name ?? refreshLane, (leave) =>
+            sideBySide.step(shipmentId ?? batchId, () => buyRow(buy, item, leave)),
+          )
         if (ratedAt && now - ratedAt.getTime() < refreshAfterMs) inLane(carrier)
         else lanes.add(refreshLane, () => refreshRow(buy, item).then(inLane))
       }
@@ -56,7 +59,7 @@ export function buyingBatches(platform: Platform, carriers: CarrierSource): JobK
   }
 }
 
-/** Stopped from the list of background jobs: the batch is to say so. Everything else leaves it as it is. */
+/** Paused, cancelled, or stopped from the list of background jobs: then the batch is to say so. */
 function isCancel(error: unknown): true {
   if (error instanceof Stopped && error.why === 'cancelled') return true
   throw error
@@ -69,14 +72,26 @@ interface Buy {
   jobId: string
 }
 
-async function buyRow(buy: Buy, item: ItemRef): Promise<void> {
+/** @param leave called when the carrier has answered: the next row of the lane need not wait for our bookkeeping */
+async function buyRow(buy: Buy, item: ItemRef, leave: () => void): Promise<void> {
   const { platform, jobId } = buy
-  const row = await platform.db.withTenant(item.tenantId, (tx) => claimItem(tx, item, jobId))
+  const row = await platform.db.withTenant(item.tenantId, async (tx) => {
+    const claimed = await claimItem(tx, item, jobId)
+    if (!claimed && !(await isMine(tx, item, jobId))) throw new Stopped('cancelled')
+    return claimed
+  })
   if (!row?.shipmentId) return
   const problem = await purchase(buy, row)
+  leave()
   const settled = await platform.db.withTenant(item.tenantId, (tx) => settleItem(tx, item, problem))
   announceBatch(platform, { tenantId: item.tenantId, id: item.batchId })
   if (settled?.state === 'failed') throw new AppError('conflict', settled.problem ?? 'It was not bought.')
+}
+
+/** False when the batch was paused or cancelled, or went on with another job. */
+async function isMine(tx: Tx, { tenantId, batchId }: ItemRef, jobId: string): Promise<boolean> {
+  const batch = await selectBatch(tx, tenantId, batchId)
+  return batch?.state === 'buying' && batch.jobId === jobId
 }
 
 /** Null when it was bought; else why not. What the carrier has not answered yet is seen from the shipment. */
@@ -136,18 +151,18 @@ function assertNotDearer({ chargedCents }: ItemRow, rate: Rate): void {
 async function refreshRow(buy: Buy, item: ItemRef): Promise<ItemRow['carrier']> {
   const { platform, jobId } = buy
   const { tenantId, batchId } = item
-  const row = await platform.db.withTenant(tenantId, async (tx) => {
-    const batch = await selectBatch(tx, tenantId, batchId)
-    return batch?.state === 'buying' && batch.jobId === jobId ? lockItem(tx, item) : null
-  })
+  const row = await platform.db.withTenant(tenantId, async (tx) =>
+    (await isMine(tx, item, jobId)) ? lockItem(tx, item) : null,
+  )
   // A row that a crash left in hand may be bought already: buying finds that out.
   if (row?.state !== 'ready' || !row.shipmentId) return row?.carrier ?? null
   try {
     await freshRate(buy, row)
   } catch (error) {
+    const problem = error instanceof AppError && error.code === 'not_found' ? discarded : problemOf(error)
     await platform.db.withTenant(tenantId, async (tx) => {
       const now = await lockItem(tx, item)
-      if (now?.state === 'ready') await updateItem(tx, item, { state: 'failed', problem: problemOf(error) })
+      if (now?.state === 'ready') await updateItem(tx, item, { state: 'failed', problem })
     })
     announceBatch(platform, { tenantId, id: batchId })
   }

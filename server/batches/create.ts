@@ -23,7 +23,7 @@ export async function createBatch(platform: Platform, context: UserContext, inpu
   const total = shipmentIds.length + shipments.length
   if (total < 1 || total > batchMax) {
     const field = shipmentIds.length > 0 ? 'shipmentIds' : 'shipments'
-    throw unprocessable(field, `A batch has 1 to ${batchMax.toLocaleString('en-US')} shipments, not ${total}.`)
+    throw unprocessable(field, `A batch has 1 to ${count(batchMax)} shipments, not ${count(total)}.`)
   }
   const batch = await platform.db.withTenant(tenantId, async (tx) => {
     const row = await insertBatch(tx, await newBatch(platform, tx, { context, input, total }))
@@ -40,6 +40,8 @@ export async function createBatch(platform: Platform, context: UserContext, inpu
   announceBatch(platform, { tenantId, id: batch.id })
   return batch
 }
+
+const count = (shipments: number) => shipments.toLocaleString('en-US')
 
 type NewBatch = { context: UserContext; input: BatchInput; total: number }
 
@@ -64,8 +66,6 @@ async function lineUp(
 
 type NewItem = ItemChanges & { state: BatchItemState }
 
-const failed = (problem: string): NewItem => ({ state: 'failed', problem })
-
 /** Rows of shipments that exist already: drafts are bound to the batch, bought ones are to be copied. */
 async function namedRows(tx: Tx, batch: BatchRow, ids: readonly string[]): Promise<NewItem[]> {
   const { tenantId } = batch
@@ -76,17 +76,20 @@ async function namedRows(tx: Tx, batch: BatchRow, ids: readonly string[]): Promi
   return ids.map((id, index) => {
     if (claimed.has(id)) return { state: 'waiting', shipmentId: id }
     const shipment = found.get(id)
-    if (!shipment) return failed(`shipmentIds.${index}: There is no shipment with this id.`)
+    if (!shipment) return { state: 'failed', problem: `shipmentIds.${index}: There is no shipment with this id.` }
     return namedRow(shipment, `shipmentIds.${index}`)
   })
 }
 
+/** A row that failed keeps what it names: it can be checked again when that is free. */
 function namedRow({ id, status, isReturn }: NamedForBatch, field: string): NewItem {
-  if (status === 'draft' || status === 'rated')
-    return failed(`${field}: This draft is in another batch already. Cancel that one or leave the row out there.`)
-  if (status === 'purchasing' || status === 'unknown')
-    return failed(`${field}: This shipment is being bought right now. Wait for the carrier's answer.`)
-  if (isReturn)
-    return failed(`${field}: A return is not copied. Make it from the shipment it belongs to and take its draft.`)
+  const failed = (problem: string) => ({ state: 'failed' as const, problem: `${field}: ${problem}` })
+  if (status === 'draft' || status === 'rated') return { ...failed(inAnother), shipmentId: id }
+  if (status === 'purchasing' || status === 'unknown') return { ...failed(beingBought), sourceId: id }
+  if (isReturn) return { ...failed(noReturn), sourceId: id }
   return { state: 'waiting', sourceId: id }
 }
+
+const inAnother = 'This draft is in another batch already. Cancel that one or leave the row out there.'
+const beingBought = "This shipment is being bought right now. Wait for the carrier's answer."
+const noReturn = 'A return is not copied. Make it from the shipment it belongs to and take its draft.'

@@ -1,7 +1,7 @@
 /** The draft a row is bought by: the one it names, a copy of a bought shipment, or a new one of what was given. */
 import type { Actor } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
-import { AppError } from '../platform/errors.ts'
+import { AppError, notFound } from '../platform/errors.ts'
 import { claimDrafts, copyDraft, type NamedForBatch, saveDraft, selectForBatch } from '../shipments/index.ts'
 import { type ItemRef, type ItemRow, updateItem } from './item-store.ts'
 import { discarded, settleItem } from './settle.ts'
@@ -32,7 +32,7 @@ export async function prepareDraft(tx: Tx, actor: Actor, { batch, row, now }: Pr
 }
 
 async function saveInput(tx: Tx, actor: Actor, { batch, row, now }: Preparing) {
-  if (!row.input) throw new Error(`row ${row.number} of batch ${batch.id} is made of nothing`)
+  if (!row.input) throw notFound('shipment')
   const context = { ...actor, siteId: batch.siteId }
   return saveDraft(tx, context, { input: row.input, batchId: batch.id, now })
 }

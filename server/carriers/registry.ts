@@ -2,8 +2,11 @@
 import { type CredentialField, credentialFields } from '#contracts/carrier-accounts.ts'
 import type { CarrierCode } from '#contracts/carriers.ts'
 import type { Carrier, CarrierConnection, CarrierProfile } from './carrier.ts'
+import { createDhlCarrier, dhlProfile } from './dhl/carrier.ts'
 import { createFedexCarrier, fedexProfile } from './fedex/carrier.ts'
 import { createPublishedCarrier, publishedProfile } from './published/carrier.ts'
+import { createUpsCarrier, upsProfile } from './ups/carrier.ts'
+import { createUspsCarrier, uspsProfile } from './usps/carrier.ts'
 
 export interface CarrierMaker {
   profile: CarrierProfile
@@ -16,10 +19,10 @@ const published = createPublishedCarrier()
 
 export const carrierMakers: Record<CarrierCode, CarrierMaker> = {
   published: maker(publishedProfile, () => published),
-  usps: maker({ ...publishedProfile, code: 'usps' }, () => published),
-  ups: maker({ ...publishedProfile, code: 'ups' }, () => published),
+  usps: maker(uspsProfile, createUspsCarrier),
+  ups: maker(upsProfile, createUpsCarrier),
   fedex: maker(fedexProfile, createFedexCarrier),
-  dhl: maker({ ...publishedProfile, code: 'dhl' }, () => published),
+  dhl: maker(dhlProfile, createDhlCarrier),
 }
 
 function maker(profile: CarrierProfile, create: CarrierMaker['create']): CarrierMaker {

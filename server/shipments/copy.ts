@@ -8,7 +8,9 @@ import { requireSite } from '../tenants/index.ts'
 import { tellChange } from './change.ts'
 import { insertShipment, type ShipmentRow, selectShipment } from './store.ts'
 
-/** Saves the draft. `conflict` for a return, which belongs to one shipment and is made from it. */
+const notBought: ReadonlySet<string> = new Set(['draft', 'rated', 'purchasing', 'unknown'])
+
+/** Saves the draft. `conflict` for what was not bought, and for a return, which is made from the shipment it belongs to. */
 export async function copyDraft(
   tx: Tx,
   actor: Actor,
@@ -17,6 +19,8 @@ export async function copyDraft(
   const { tenantId } = actor
   const sent = await selectShipment(tx, tenantId, id)
   if (!sent) throw notFound('shipment')
+  if (notBought.has(sent.status))
+    throw new AppError('conflict', 'Only a bought shipment is copied, and this one was not bought (yet).')
   if (sent.options.returnLabel)
     throw new AppError('conflict', 'A return is not copied: make it from the shipment it belongs to.')
   const { siteId, to, from, packages, options, customs, notify, references, accountId } = sent

@@ -70,9 +70,10 @@ export interface ToldCarrier {
   bought: Map<string, number>
 }
 
+const published = createPublishedCarrier()
+
 /** The built-in price engine under the hand of a test. */
 export function toldCarrier(account: CarrierAccountRow, told: ToldCarrier): Carrier {
-  const published = createPublishedCarrier()
   const recipient = ({ to }: Pick<PurchaseRequest, 'to'>) => to.name ?? ''
   return {
     ...published,
@@ -86,7 +87,10 @@ export function toldCarrier(account: CarrierAccountRow, told: ToldCarrier): Carr
       const rates = (result?.rates ?? []).map((rate) => ({
         ...rate,
         amountCents: rate.amountCents + more,
-        charges: [...rate.charges, ...(more ? [{ code: 'surcharge', name: 'Surcharge', amountCents: more }] : [])],
+        charges: [
+          ...rate.charges,
+          ...(more ? [{ kind: 'surcharge' as const, name: 'Surcharge', amountCents: more }] : []),
+        ],
       }))
       return { result: result && { ...result, rates }, messages }
     },

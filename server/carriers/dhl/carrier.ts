@@ -19,7 +19,7 @@ import { addressPath, parseAddress } from './address.ts'
 import { checkPurchase, checkRate } from './check.ts'
 import { parseConnection, testAddressPath, testProductsPath } from './connection.ts'
 import { findPath, foundPurchase, papersPath, parseFound, parsePapers, searchViews } from './find.ts'
-import { buildLabel, parseLabel } from './label.ts'
+import { buildLabel, labelPath, parseLabel } from './label.ts'
 import { buildPickup, cancelPaths, checkPickup, parseCancel, parsePickup } from './pickup.ts'
 import { buildRate, parseRate } from './rate.ts'
 import type { Refusal } from './refusal.ts'
@@ -106,7 +106,7 @@ export function createDhlCarrier(connection: CarrierConnection): Carrier {
       const wrong = checkPurchase(request, clock())
       if (wrong) return turnedDown(wrong)
       const body = buildLabel(request, { accountNumber, now: clock() })
-      const call = { method: 'POST' as const, path: '/shipments', body, reference: request.intentId.slice(0, 36) }
+      const call = { method: 'POST' as const, path: labelPath(request), body, reference: request.intentId.slice(0, 36) }
       return parseLabel(await ask({ ...call, timeoutMs: slowestPurchaseMs }), request)
     },
     find: (request) => findPurchase(ask, { request, accountNumber, now: clock() }),

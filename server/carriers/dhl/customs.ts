@@ -34,10 +34,9 @@ export function dutiesPaid(journey: Journey): boolean {
   return isDeclarable(journey) && journey.customs?.incoterm === 'DDP'
 }
 
-/** Services that customs ask for: duties paid by the sender, invoice sent electronically. */
-export function customsServices(journey: Journey): string[] {
-  const paperless = isDeclarable(journey) && journey.customs?.paperless === true
-  return [...(dutiesPaid(journey) ? ['DD'] : []), ...(paperless ? ['WY'] : [])]
+/** The invoice goes to customs electronically: `WY`, left out of prices as it costs nothing and is not offered everywhere. */
+export function isPaperless(journey: Journey): boolean {
+  return isDeclarable(journey) && journey.customs?.paperless === true
 }
 
 const refusal = (code: string, text: string): Refusal => ({ code, text })

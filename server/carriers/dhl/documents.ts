@@ -28,22 +28,33 @@ function labelFrom(document: Json): LabelArtwork | null {
 
 const typeOf = (document: Json) => textOf(document.typeCode)?.toLowerCase() ?? ''
 
+export interface Artwork {
+  /** one for each package; null when one is unusable or there is none at all */
+  labels: LabelArtwork[] | null
+  /** all labels came as pages of the first one */
+  inOne: boolean
+  waybills: ShippingDocument[]
+}
+
 /**
- * One label for each of `count` packages: by `packageReferenceNumber`, else in the order given. `labels` is null when
- * one is missing or unusable. Labels beyond are waybill copies: answers without reference numbers call both `label`.
+ * One label for each of `count` packages: by `packageReferenceNumber`, else in the order given. Labels beyond are
+ * waybill copies: answers without reference numbers call both `label`. A single document for several packages has
+ * their labels as pages; it goes to the first package rather than be lost, as DHL draws a label once.
  */
-export function artworkFor(
-  list: unknown,
-  count: number,
-): { labels: LabelArtwork[] | null; waybills: ShippingDocument[] } {
+export function artworkFor(list: unknown, count: number): Artwork {
   const drawn = records(list).filter((one) => typeOf(one) === 'label')
   const numbered = (number: number) => drawn.find((one) => numberOf(one.packageReferenceNumber) === number)
   const inOrder = drawn.filter((one) => numberOf(one.packageReferenceNumber) === null)
   const chosen = Array.from({ length: count }, (_, index) => numbered(index + 1) ?? inOrder[index])
-  const labels = chosen.map((one) => (one ? labelFrom(one) : null))
+  const inOne = count > 1 && drawn.length === 1 && inOrder.length === 1
+  const labels = chosen.map((one, index): LabelArtwork | null => {
+    if (!one) return inOne && index > 0 ? { kind: 'missing' } : null
+    return labelFrom(one)
+  })
   const rest = drawn.filter((one) => !chosen.includes(one))
   return {
     labels: labels.every((one) => one !== null) ? labels : null,
+    inOne,
     waybills: rest.flatMap((one) => paper(one, { kind: 'other', name: 'Waybill copy' })),
   }
 }

@@ -34,7 +34,7 @@ function codeOf(sentence: string, status: number): string {
   return number ? `dhl_${number}` : `http_${status}`
 }
 
-/** An error answer as messages; at least one. `notFound` is left to the caller, who knows whether it is an error. */
+/** An error answer as messages; at least one. The status in the envelope counts where DHL says no with a success. */
 export function refusalsOf(reply: CarrierReply): CarrierMessage[] {
   const { status } = reply
   if (credentialStatuses.has(status)) return [failure('dhl', { code: 'credentials_refused', text: wrongCredentials })]
@@ -50,9 +50,8 @@ export function refusalsOf(reply: CarrierReply): CarrierMessage[] {
   if (!isErrorEnvelope(body)) return [unreadable('dhl', 'DHL', reply)]
   const sentences = sentencesOf(body).slice(0, detailsMax)
   if (sentences.length === 0) return [unreadable('dhl', 'DHL', reply)]
-  return sentences.map((text) =>
-    failure('dhl', { code: codeOf(text, status), text: `DHL: ${text}`, retryable: isRetryable(status) }),
-  )
+  const retryable = isRetryable(Math.max(status, Number(textOf(body.status) ?? 0) || 0))
+  return sentences.map((text) => failure('dhl', { code: codeOf(text, status), text: `DHL: ${text}`, retryable }))
 }
 
 /** `warnings` of a good answer. */

@@ -5,7 +5,7 @@ import { failed, jsonOf } from '../kit/messages.ts'
 import { CarrierUnreachable } from '../kit/send.ts'
 import { decimalOf, type Json, records, textOf } from '../kit/values.ts'
 import { priceFrom } from './charges.ts'
-import { customsServices, declarationOf, dutiesPaid, isDeclarable, registrationNumbers } from './customs.ts'
+import { declarationOf, dutiesPaid, isDeclarable, isPaperless, registrationNumbers } from './customs.ts'
 import { artworkFor, documentsOf } from './documents.ts'
 import { isErrorEnvelope, refusalsOf, warningsOf } from './errors.ts'
 import { accountsOf, valueAddedServices } from './options.ts'
@@ -47,6 +47,15 @@ function descriptionOf({ customs }: PurchaseRequest): string {
   if (!customs) return 'Parcel'
   const text = [...new Set(customs.items.map(({ description }) => description.trim()))].filter(Boolean).join(', ')
   return text.slice(0, descriptionMax).trim() || 'Parcel'
+}
+
+function customsServices(request: PurchaseRequest): string[] {
+  return [...(dutiesPaid(request) ? ['DD'] : []), ...(isPaperless(request) ? ['WY'] : [])]
+}
+
+/** Where DHL has no paperless trade the shipment goes with the printed invoice instead of being refused. */
+export function labelPath(request: PurchaseRequest): string {
+  return isPaperless(request) ? '/shipments?bypassPLTError=true' : '/shipments'
 }
 
 export function buildLabel(request: PurchaseRequest, { accountNumber, now }: Asking): Json {
@@ -109,7 +118,7 @@ export function parseLabel(reply: CarrierReply, request: PurchaseRequest): Outco
 function bought(body: Json, { waybill, request }: { waybill: string; request: PurchaseRequest }): Outcome<Purchase> {
   const numbers = pieceNumbers(body.packages, { waybill, count: request.packages.length })
   if (!numbers) throw new CarrierUnreachable(`DHL gave waybill ${waybill} without a number for each package`)
-  const { labels, waybills } = artworkFor(body.documents, numbers.length)
+  const { labels, waybills, inOne } = artworkFor(body.documents, numbers.length)
   if (!labels) throw new CarrierUnreachable(`DHL gave waybill ${waybill} without a usable label`)
   const price = priceFrom(body.shipmentCharges)
   const currency = price?.currency ?? readCarrierRef(request.carrierRef)?.currency ?? currencyOf(request.from)
@@ -122,8 +131,20 @@ function bought(body: Json, { waybill, request }: { waybill: string; request: Pu
       pieces: numbers.map((trackingNumber, index) => ({ trackingNumber, label: labels[index] ?? { kind: 'missing' } })),
       documents: [...documentsOf(body.documents), ...waybills],
     },
-    messages: [...warningsOf(body), ...priceWarning(request.agreedAmountCents, { amountCents, currency })],
+    messages: [
+      ...warningsOf(body),
+      ...(inOne ? [labelsInOne] : []),
+      ...priceWarning(request, { amountCents, currency }),
+    ],
   }
+}
+
+const labelsInOne: CarrierMessage = {
+  carrier: 'dhl',
+  code: 'labels_in_one',
+  text: 'DHL sent the labels of all packages as pages of the first one; print that and put a page on each package.',
+  severity: 'warning',
+  retryable: false,
 }
 
 /** One package goes by the waybill number; of several each has its own. Null when there are too few. */
@@ -136,10 +157,11 @@ export function pieceNumbers(list: unknown, { waybill, count }: { waybill: strin
 }
 
 function priceWarning(
-  agreed: number,
+  { agreedAmountCents: agreed, carrierRef }: PurchaseRequest,
   { amountCents, currency }: { amountCents: number; currency: string },
 ): CarrierMessage[] {
-  if (amountCents <= agreed) return []
-  const text = `DHL charged ${decimalOf(amountCents)} ${currency}, more than the ${decimalOf(agreed)} agreed. The label is bought; check it before you hand the parcel over.`
+  const agreedCurrency = readCarrierRef(carrierRef)?.currency ?? currency
+  if (amountCents <= agreed && currency === agreedCurrency) return []
+  const text = `DHL charged ${decimalOf(amountCents)} ${currency}, not the ${decimalOf(agreed)} ${agreedCurrency} agreed. The label is bought; check it before you hand the parcel over.`
   return [{ carrier: 'dhl', code: 'price_differs', text, severity: 'warning', retryable: false }]
 }

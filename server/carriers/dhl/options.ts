@@ -38,6 +38,7 @@ function notOffered(option: string, what: string, cure = 'take it off or choose 
 
 const handlers: Handlers = {
   signature: (level) => {
+    // DHL asks for a signature where it needs one; waiving it takes an agreement with the recipient.
     if (level === 'none') return null
     if (level === 'adult_signature_restricted')
       return notOffered('signature', 'cannot insist on the named recipient', 'ask for an adult signature')
@@ -59,8 +60,11 @@ const handlers: Handlers = {
   billTo: ({ accountNumber }) => (accountPattern.test(accountNumber) ? { elsewhere: 'accounts' } : accountWrong),
   livePerishable: (on) =>
     on ? notOffered('livePerishable', 'takes live animals and perishables by arrangement only') : null,
+  // Ours is of each package, DHL's of the shipment.
   dryIce: (weight, { packages }) => {
-    const dryIceTotalNetWeight = weightFor(weight, unitSystem(packages))
+    if (weight.value <= 0) return null
+    const total = { ...weight, value: weight.value * packages.length }
+    const dryIceTotalNetWeight = weightFor(total, unitSystem(packages))
     return { service: { serviceCode: 'HC', dangerous: { contentId: '901', dryIceTotalNetWeight } } }
   },
   lithiumBatteries: (kind) => {
@@ -71,7 +75,7 @@ const handlers: Handlers = {
         'takes batteries without equipment by arrangement only',
         'pack them with equipment or choose another carrier',
       )
-    return { service: { serviceCode: battery[0], dangerous: { contentId: battery[1] } } }
+    return { service: { serviceCode: battery[0], dangerous: { contentId: battery[1], unCodes: [battery[2]] } } }
   },
   limitedQuantity: (on) => (on ? notOffered('limitedQuantity', 'describes no service for limited quantities') : null),
   contents: (kind) => notOffered('contents', `has no prices for ${kind} mail`),
@@ -81,13 +85,17 @@ const handlers: Handlers = {
       : null,
 }
 
-/** Service and content id of section II batteries (POST /shipments, dangerousGoods, guideline B). */
-const batteries: Partial<Record<NonNullable<ShippingOptions['lithiumBatteries']>, readonly [string, string]>> = {
-  ion_with_equipment: ['HD', '966'],
-  metal_with_equipment: ['HM', '969'],
-  ion_in_equipment: ['HV', '967'],
-  metal_in_equipment: ['HW', '970'],
-}
+/**
+ * Service, content id and UN number of section II batteries (POST /shipments, dangerousGoods, guideline B). The text
+ * asks for no UN number there, the schema does.
+ */
+const batteries: Partial<Record<NonNullable<ShippingOptions['lithiumBatteries']>, readonly [string, string, string]>> =
+  {
+    ion_with_equipment: ['HD', '966', '3481'],
+    metal_with_equipment: ['HM', '969', '3091'],
+    ion_in_equipment: ['HV', '967', '3481'],
+    metal_in_equipment: ['HW', '970', '3091'],
+  }
 
 const servicePointNeeded: Refusal = {
   code: 'location_required',

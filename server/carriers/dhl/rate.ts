@@ -4,7 +4,7 @@ import type { CarrierReply, Outcome, RateAnswer, RateRequest, ServiceRate, Servi
 import { failed, failure, jsonOf } from '../kit/messages.ts'
 import { decimalOf, type Json, numberOf, record, records, textOf } from '../kit/values.ts'
 import { chargesOf, listCents, type Price, priceFrom } from './charges.ts'
-import { customsCurrency, customsServices, dutiesPaid, isDeclarable, totalCents } from './customs.ts'
+import { customsCurrency, dutiesPaid, isDeclarable, totalCents } from './customs.ts'
 import { refusalsOf, warningsOf } from './errors.ts'
 import { accountsOf, valueAddedServices } from './options.ts'
 import { packagesFor, unitSystem } from './packages.ts'
@@ -25,7 +25,10 @@ export interface Asking {
 export function buildRate(request: RateRequest, { accountNumber, now }: Asking): Json {
   const { from, to, packages, options, customs } = request
   const currency = currencyOf(from)
-  const services = valueAddedServices({ options, packages, currency }, { api: 'rates', more: customsServices(request) })
+  const services = valueAddedServices(
+    { options, packages, currency },
+    { api: 'rates', more: dutiesPaid(request) ? ['DD'] : [] },
+  )
   const amounts = amountsOf(request)
   return {
     customerDetails: { shipperDetails: addressOf(from), receiverDetails: addressOf(to) },

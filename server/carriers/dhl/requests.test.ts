@@ -16,7 +16,7 @@ import {
   recipient,
   sender,
 } from './fixtures/requests.ts'
-import { buildLabel } from './label.ts'
+import { buildLabel, labelPath } from './label.ts'
 import { buildPickup, checkPickup } from './pickup.ts'
 import { buildRate } from './rate.ts'
 import { searchReference } from './references.ts'
@@ -113,9 +113,11 @@ describe('options', () => {
     ])
   })
 
-  it('insures each package', () => {
+  it('counts insurance and dry ice of each package', () => {
     const packages = [{ weight: { value: 1, unit: 'lb' as const } }, { weight: { value: 1, unit: 'lb' as const } }]
-    expect(serviceOf(label({ packages, options: { insuredValueCents: 100_00 } }), 'II')?.value).toBe(200)
+    const body = label({ packages, options: { insuredValueCents: 100_00, dryIce: { value: 0.5, unit: 'lb' } } })
+    expect(serviceOf(body, 'II')?.value).toBe(200)
+    expect(record(records(serviceOf(body, 'HC')?.dangerousGoods)[0]).dryIceTotalNetWeight).toBe(1)
   })
 
   it('refuses an option it has never heard of', () => {
@@ -208,6 +210,13 @@ describe('customs', () => {
     expect(refusal?.code).toBe('option_not_offered')
     const options = { lithiumBatteries: 'ion_in_equipment' as const }
     expect(checkRate(exportPurchase({ customs: goods, options }), new Date())).toBeNull()
+  })
+
+  it('sends the invoice electronically where DHL can, and prices without it', () => {
+    expect(labelPath(exportPurchase())).toBe('/shipments?bypassPLTError=true')
+    expect(labelPath(exportPurchase({ customs: { ...customs, paperless: false } }))).toBe('/shipments')
+    expect(serviceOf(buildRate(exportPurchase(), asking), 'WY')).toBeUndefined()
+    expect(serviceOf(buildRate(exportPurchase(), asking), 'DD')).toBeDefined()
   })
 
   it('gives an IOSS number to the seller', () => {

@@ -160,7 +160,7 @@ describe.skipIf(!existsSync(`${folder}examples.json`))(`official examples${absen
     )
     const { result } = parseTracking(reply, ['1234567890', 'JD012345678901234567', '9999999999'])
     expect(result?.map(({ trackingNumber }) => trackingNumber)).toEqual(['1234567890', 'JD012345678901234567'])
-    expect(result?.[0]).toMatchObject({ status: 'in_transit', estimatedDelivery: '2023-08-11', signedBy: null })
+    expect(result?.[0]).toMatchObject({ status: 'delivered', estimatedDelivery: '2023-08-11' })
     expect(result?.[0]?.scans[0]).toEqual({
       ...{ status: 'in_transit', code: 'PU', text: 'Shipment picked up', at: '2023-08-09T13:56:21' },
       ...{ city: 'SYDNEY', state: null, country: 'AU' },

@@ -36,11 +36,12 @@ export function parseTracking(
 function answerOf(json: Json, trackingNumber: string): TrackingAnswer {
   const scans = scansOf(json)
   const last = scans.at(-1)
-  const told = [json.statusCategory, json.status].map((value) => textOf(value)).find((text) => text !== null)
-  const category = told ? statusOfWords(told) : null
+  const [status, category] = [textOf(json.status), textOf(json.statusCategory)]
+  // The status says more than its category: a return is only an `Alert` there.
+  const worded = statusOfWords(status ?? '') ?? statusOfWords(category ?? '')
   return {
     trackingNumber,
-    status: category ?? last?.status ?? (told ? 'in_transit' : null),
+    status: worded ?? last?.status ?? (status || category ? 'in_transit' : null),
     estimatedDelivery:
       dayOf(json.expectedDeliveryTimeStamp) ??
       dayOf(json.predictedDeliveryDate) ??

@@ -23,7 +23,7 @@ export function withFailure({ failed, failures }: JobResult, failure: ItemFailur
   return { failed: failed + 1, failures: failures.length < failuresMax ? [...failures, failure] : failures }
 }
 
-/** Null when the item was done. A database that went away is noticed when the item is saved: then it is done again. */
+/** Null when the item was done; `Stopped` passes, as then it was not begun. A database that went away is noticed when the item is saved: then it is done again. */
 export async function reasonAgainst(
   platform: Platform,
   { job, item, work }: { job: Held; item: string; work: () => Promise<unknown> },
@@ -32,6 +32,7 @@ export async function reasonAgainst(
     await work()
     return null
   } catch (error) {
+    if (error instanceof Stopped) throw error
     if (error instanceof AppError) return error.message.slice(0, reasonMaxLength)
     platform.log.error({ err: error, job: job.id, item }, 'an item of a background job failed')
     return 'Something went wrong on our side. Look at it and try again; the server log names it by its id.'

@@ -39,8 +39,8 @@ export class BatchRecord {
   /** Answers and events may overtake each other: what is older than what is shown is left. */
   accept(batch: Batch): void {
     const known = this.batch
-    if (known && (batch.version < known.version || batch.updatedAt < known.updatedAt)) return
-    this.batch = batch
+    const older = known && (batch.version - known.version || compareTimes(batch.updatedAt, known.updatedAt)) < 0
+    if (!older) this.batch = batch
   }
 
   /** Pause, resume, retry, cancel. Throws ProblemError. */
@@ -71,9 +71,7 @@ export class BatchRecord {
 
   /** Another name or service. Throws ProblemError. */
   async update(body: { name?: string; service?: string }): Promise<void> {
-    await this.#during('update', () =>
-      take(api.PATCH('/v1/batches/{id}', { params: { path: { id: this.id } }, body })),
-    )
+    await this.#during('update', () => take(api.PATCH('/v1/batches/{id}', { params: { path: { id: this.id } }, body })))
   }
 
   /** Leaves a row out or takes it in again; answers the row. Throws ProblemError. */
@@ -115,4 +113,8 @@ export class BatchRecord {
       this.doing = null
     }
   }
+}
+
+function compareTimes(a: string, b: string): number {
+  return Date.parse(a) - Date.parse(b)
 }

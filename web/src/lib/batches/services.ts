@@ -33,9 +33,6 @@ export function serviceText(service: string, options: readonly Option[] = []): s
 
 /** Asks the server which services there are. Throws ProblemError. */
 export async function readServices(): Promise<Option[]> {
-  const [carriers, accounts] = await Promise.all([
-    take(api.GET('/v1/carriers')),
-    take(api.GET('/v1/carrier-accounts')),
-  ])
+  const [carriers, accounts] = await Promise.all([take(api.GET('/v1/carriers')), take(api.GET('/v1/carrier-accounts'))])
   return serviceOptions(carriers.items, accounts.items)
 }

@@ -37,7 +37,9 @@ const countWords: Record<CountedState, string> = {
 
 /** `38 bought, 2 failed`; `no rows` when there are none. */
 export function countsText(counts: Batch['counts']): string {
-  const parts = countedStates.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${countWords[state]}`)
+  const parts = countedStates
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${countWords[state]}`)
   return parts.join(', ') || 'no rows'
 }
 
@@ -63,8 +65,10 @@ export function stateText(batch: Pick<Batch, 'state' | 'counts' | 'currency' | '
   if (state === 'buying') return `Bought or decided ${of}`
   if (state === 'paused') return `Paused after ${of}`
   const bought = `${counted(counts.bought, 'label')} bought`
-  if (state === 'ready') return counts.bought ? `${bought}, ${counts.ready} more ready` : `${counted(counts.ready, 'label')} ready to buy`
-  if (state === 'cancelled') return counts.bought ? `Cancelled; ${bought} before that` : 'Cancelled before anything was bought'
+  if (state === 'ready')
+    return counts.bought ? `${bought}, ${counts.ready} more ready` : `${counted(counts.ready, 'label')} ready to buy`
+  if (state === 'cancelled')
+    return counts.bought ? `Cancelled; ${bought} before that` : 'Cancelled before anything was bought'
   return counts.bought ? `${bought} for ${moneyText(totalCents, currency)}` : 'Nothing was bought'
 }
 
@@ -82,7 +86,8 @@ export function readOutText(batch: Pick<Batch, 'state' | 'counts' | 'currency' |
 
 /** `38 bought labels of $312.40 …`: what is asked once before money moves. */
 export function buyText({ counts, totals }: Pick<Batch, 'counts' | 'totals'>): string {
-  const charged = totals.length > 1 ? `${totals.length} accounts are` : totals[0] ? `${totals[0].name} is` : 'The accounts are'
+  const charged =
+    totals.length > 1 ? `${totals.length} accounts are` : totals[0] ? `${totals[0].name} is` : 'The accounts are'
   const left = [
     counts.failed ? `${counts.failed} failed` : '',
     counts.skipped ? `${counts.skipped} left out` : '',

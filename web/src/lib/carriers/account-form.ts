@@ -1,6 +1,7 @@
 /** A carrier account as its form holds it, what makes a new one, and what changed in it. */
 import type { components } from '#lib/api/generated.d.ts'
 import type { CarrierAccount, CarrierDescription } from '#lib/api/types.ts'
+import { carrierNames } from '#lib/shipment/words.ts'
 import type { Environment } from './words.ts'
 
 export type AccountInput = components['schemas']['CarrierAccountInput']
@@ -19,10 +20,10 @@ export interface AccountForm {
 }
 
 /** The form of an account, or of a new one of that carrier. */
-export function accountForm({ name, fields }: CarrierDescription, account: CarrierAccount | null): AccountForm {
+export function accountForm({ carrier, fields }: CarrierDescription, account: CarrierAccount | null): AccountForm {
   const saved = account?.settings ?? {}
   return {
-    name: account?.name ?? name,
+    name: account?.name ?? carrierNames[carrier],
     siteId: account?.siteId ?? '',
     environment: account?.environment ?? 'live',
     baseUrl: account?.baseUrl ?? '',
@@ -73,7 +74,11 @@ export function reconnects(changes: AccountChanges): boolean {
 }
 
 /** What still has to be typed before the account can connect; secrets that are saved need not be typed again. */
-export function missingFields(fields: readonly CredentialField[], form: AccountForm, saved: readonly string[]): string[] {
+export function missingFields(
+  fields: readonly CredentialField[],
+  form: AccountForm,
+  saved: readonly string[],
+): string[] {
   return fields
     .filter(({ key, required }) => required && !form.credentials[key]?.trim() && !saved.includes(key))
     .map(({ key }) => key)

@@ -33,9 +33,7 @@ export class CarrierAccounts {
   /** Puts the account as the server has it in place of the one shown, or adds it. */
   accept(account: CarrierAccount): void {
     const known = this.items.some(({ id }) => id === account.id)
-    this.items = known
-      ? this.items.map((one) => (one.id === account.id ? account : one))
-      : [account, ...this.items]
+    this.items = known ? this.items.map((one) => (one.id === account.id ? account : one)) : [account, ...this.items]
   }
 
   /** Tries the connection; its outcome is in `lastTest`. Throws when the server could not be asked. */

@@ -31,10 +31,10 @@ export function builtIn({ carrier }: Pick<CarrierAccount, 'carrier'>): boolean {
   return carrier === 'published'
 }
 
-/** How the connection is, by the last time it was tried. */
+/** How the connection is, by the last test. */
 export function connectionWords(account: CarrierAccount): { text: string; tone: Tone } {
   if (!account.active) return { text: 'Switched off', tone: 'neutral' }
   if (builtIn(account)) return { text: 'Built in', tone: 'good' }
-  if (!account.lastTest) return { text: 'Not tried yet', tone: 'warn' }
+  if (!account.lastTest) return { text: 'Not tested yet', tone: 'warn' }
   return account.lastTest.ok ? { text: 'Connected', tone: 'good' } : { text: 'Does not connect', tone: 'bad' }
 }

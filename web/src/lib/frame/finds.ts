@@ -2,19 +2,26 @@
 import { api, take } from '#lib/api/client.ts'
 import type { Account, AddressEntry, ShipmentSummary } from '#lib/api/types.ts'
 import { addressee, addressInline } from '#lib/format/address.ts'
+import { plausible } from '#lib/scanner/meaning.ts'
+import { numberDetail, numberName } from '#lib/scanner/number-words.ts'
+import { findNumber } from '#lib/scanner/numbers.ts'
 import { session } from '#lib/session/session.svelte.ts'
 import { shipmentStatusWords } from '#lib/shipment/words.ts'
 import { navPages } from './nav.ts'
 
 export interface Find {
   id: string
-  group: 'Pages' | 'Actions' | 'Shipments' | 'Addresses' | 'Accounts'
+  group: 'Pages' | 'Actions' | 'Numbers' | 'Shipments' | 'Addresses' | 'Accounts'
   text: string
   detail: string
   href: string
+  /** on another host: opens in a new tab */
+  external?: boolean
 }
 
 const perGroup = 5
+/** A number may be of several couriers; more than these are guesses. */
+const numbersMax = 3
 
 /** Pages and actions whose words contain all words of `text`. */
 export function localFinds(text: string): Find[] {
@@ -39,6 +46,7 @@ export function localFinds(text: string): Find[] {
 export async function remoteFinds(q: string, signal: AbortSignal): Promise<Find[]> {
   const params = { query: { q, limit: perGroup } }
   const parts = [
+    session.may('shipments:read') && plausible(q) && numberFinds(q, signal),
     session.may('shipments:read') &&
       take(api.GET('/v1/shipments', { params, signal })).then(({ items }) => items.map(shipmentFind)),
     session.may('addresses:read') &&
@@ -48,7 +56,31 @@ export async function remoteFinds(q: string, signal: AbortSignal): Promise<Find[
   ]
   const answers = await Promise.allSettled(parts.filter((part) => part !== false))
   signal.throwIfAborted()
-  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+  const finds = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+  const listed = new Set(finds.filter(({ group }) => group === 'Shipments').map(({ id }) => id))
+  return finds.filter(({ group, id }) => group !== 'Numbers' || !listed.has(id))
+}
+
+/** The shipment a pasted number belongs to, or what the number is. */
+async function numberFinds(q: string, signal: AbortSignal): Promise<Find[]> {
+  const { shipmentId, packageNumber, numbers } = await findNumber(q, signal)
+  const [likeliest] = numbers
+  if (shipmentId) {
+    const detail = [likeliest && numberName(likeliest), packageNumber && `parcel ${packageNumber}`].filter(Boolean)
+    const text = `Shipment with ${likeliest?.number ?? q}`
+    return [{ id: shipmentId, group: 'Numbers', text, detail: detail.join(' · '), href: `/shipments/${shipmentId}` }]
+  }
+  return numbers
+    .filter(({ checked }) => checked || !likeliest?.checked)
+    .slice(0, numbersMax)
+    .map((one, i) => ({
+      id: `${i} ${one.number}`,
+      group: 'Numbers',
+      text: numberName(one),
+      detail: `${numberDetail(one)}${one.trackingUrl ? `; opens the page of ${one.courier}` : ''}`,
+      href: one.trackingUrl ?? `/history?q=${encodeURIComponent(one.number)}`,
+      ...(one.trackingUrl && { external: true }),
+    }))
 }
 
 function shipmentFind({ id, to, trackingNumber, status }: ShipmentSummary): Find {

@@ -96,7 +96,14 @@ export const navPages: readonly NavPage[] = [
     needs: ['accounts:read'],
   },
   { href: '/devices', title: 'Devices', short: 'Devices', group: 'Lists', icon: Printer, needs: ['devices:read'] },
-  { href: '/carriers', title: 'Carriers', short: 'Carriers', group: 'Administration', icon: Truck, needs: ['rates:read'] },
+  {
+    href: '/carriers',
+    title: 'Carriers',
+    short: 'Carriers',
+    group: 'Administration',
+    icon: Truck,
+    needs: ['rates:read'],
+  },
   { href: '/rules', title: 'Rules', short: 'Rules', group: 'Administration', icon: Split, needs: ['rules:read'] },
   {
     href: '/adjustments',

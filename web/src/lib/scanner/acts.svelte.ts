@@ -1,10 +1,12 @@
-/** What scans do: command barcodes run what the page offers, tracking numbers open their shipment. */
+/** What scans do: command barcodes run what the page offers, numbers open their shipment or say what they are. */
 
-import { api, take } from '#lib/api/client.ts'
 import { problemOf } from '#lib/api/problem.ts'
+import type { Found } from '#lib/api/types.ts'
 import { toasts } from '#lib/ui/toasts.svelte.ts'
 import { goto } from '$app/navigation'
 import { type Meaning, meaningOf, type ScanCommand } from './meaning.ts'
+import { numberDetail, numberName } from './number-words.ts'
+import { findNumber } from './numbers.ts'
 
 class ScanActs {
   #commands: Partial<Record<ScanCommand, () => void>> = {}
@@ -19,28 +21,42 @@ class ScanActs {
 
   /** Acts on a text read by a scanner behind an agent. */
   text(scanned: string): void {
-    const meaning = meaningOf(scanned, true)
+    const meaning = meaningOf(scanned, { ended: true, inField: false })
     if (meaning) void this.act(meaning)
     else toasts.say(`Nothing is known about the scanned code ${scanned}`, { tone: 'warn' })
   }
 
   async act(meaning: Meaning): Promise<void> {
-    if (meaning.kind === 'tracking') return openByTracking(meaning.number)
+    if (meaning.kind === 'number') return openNumber(meaning.text)
     const run = this.#commands[meaning.command]
     if (run) run()
     else toasts.say(`${meaning.command} does nothing on this page. Open Ship first.`, { tone: 'warn' })
   }
 }
 
-async function openByTracking(number: string): Promise<void> {
+async function openNumber(text: string): Promise<void> {
   try {
-    const { items } = await take(api.GET('/v1/shipments', { params: { query: { q: number, limit: 1 } } }))
-    const found = items[0]
-    if (found) await goto(`/shipments/${found.id}`)
-    else toasts.say(`No shipment has the tracking number ${number}`, { tone: 'warn' })
+    const found = await findNumber(text)
+    if (found.shipmentId) await goto(`/shipments/${found.shipmentId}`)
+    else tell(text, found)
   } catch (thrown) {
     toasts.say(problemOf(thrown).detail, { tone: 'bad' })
   }
+}
+
+/** A number that is not ours: what it is, with the courier's page or a search for it. */
+function tell(text: string, { numbers }: Found): void {
+  const [likeliest] = numbers
+  const search = { text: 'Search history', href: `/history?q=${encodeURIComponent(text)}` }
+  if (!likeliest) {
+    toasts.say(`No shipment has the number ${text}`, { tone: 'warn', action: search })
+    return
+  }
+  const { courier, trackingUrl } = likeliest
+  const action = trackingUrl
+    ? { text: `${courier} page`, run: () => void open(trackingUrl, '_blank', 'noopener,noreferrer') }
+    : search
+  toasts.say(`${numberName(likeliest)}: ${numberDetail(likeliest)} (${likeliest.number})`, { tone: 'warn', action })
 }
 
 export const scanActs = new ScanActs()

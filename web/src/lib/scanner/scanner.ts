@@ -14,7 +14,7 @@ export function listenForScans(act: (meaning: Meaning) => void): () => void {
   function finish(ended: boolean): boolean {
     clearTimeout(idle)
     const text = burst.end(performance.now(), ended)
-    const meaning = text === null ? null : meaningOf(text, ended)
+    const meaning = text === null ? null : meaningOf(text, { ended, inField: field !== null })
     if (!meaning) return false
     if (field) restore(field, before)
     act(meaning)

@@ -1,5 +1,5 @@
 /** What is being shipped: recipient, parcels, extras, account and references, as far as they are filled in. */
-import type { AddressEntry, Notify, Package, RatesInput, Shipment, ShipmentInput } from '#lib/api/types.ts'
+import type { Address, AddressEntry, Notify, Package, RatesInput, Shipment, ShipmentInput } from '#lib/api/types.ts'
 import { postalCodeComplete } from '#lib/format/address.ts'
 import { session } from '#lib/session/session.svelte.ts'
 import { addressForm, addressOf, isEmpty } from './address-form.ts'
@@ -44,7 +44,10 @@ export class Draft {
   extrasCount = $derived(Object.keys(this.options).length + (this.shipDate ? 1 : 0))
 
   /** the country it is sent from, then the one it goes to */
-  #way = $derived({ from: session.site?.address.country ?? 'US', to: this.to.country })
+  #way = $derived.by(() => {
+    const [home, there] = [session.site?.address.country ?? 'US', this.to.country]
+    return this.extras.returnLabel ? { from: there, to: home } : { from: home, to: there }
+  })
   crossesBorder = $derived(this.#way.from !== this.#way.to)
   around = $derived({ unit: this.#weightUnit, ...this.#way })
   /** what customs are told; null without goods or while something is wrong with them */
@@ -54,7 +57,7 @@ export class Draft {
   toRate = $derived.by<RatesInput | null>(() => {
     if (!postalCodeComplete(this.to) || !this.weighed) return null
     return {
-      to: this.#ratedAddress(),
+      ...this.#parties(this.#ratedAddress()),
       packages: this.packages.filter((one): one is Package => one !== null),
       options: this.options,
       ...(this.customsData && { customs: this.customsData }),
@@ -86,9 +89,9 @@ export class Draft {
     const references = this.references.map((text) => text.trim()).filter(Boolean)
     return {
       ...this.toRate,
-      to: addressOf(this.to),
+      ...this.#parties(addressOf(this.to)),
       customs: this.customsData,
-      notify: notifyOf(this.notify, this.to.email),
+      notify: notifyOf(this.notify, this.extras.returnLabel ? '' : this.to.email),
       accountIds: this.account ? [this.account.id] : [],
       references,
     }
@@ -127,16 +130,17 @@ export class Draft {
     this.active = index + 1
   }
 
-  /** Who is told unless the user says otherwise. */
+  /** Who is told unless the user, or a copied shipment, said otherwise already. */
   useNotices(defaults: Notify): void {
+    const own = JSON.stringify(this.notify) !== JSON.stringify(notifyForm(this.#defaults))
     this.#defaults = defaults
-    this.notify = notifyForm(defaults)
+    if (!own) this.notify = notifyForm(defaults)
   }
 
   /** Takes over an earlier shipment, without its weights: the new parcel is weighed anew. */
   copy(shipment: Shipment): void {
     this.entry = null
-    this.to = addressForm(shipment.to)
+    this.to = addressForm(shipment.options.returnLabel ? shipment.from : shipment.to)
     this.parcels = shipment.packages.map((one) => Parcel.from(one))
     this.active = 0
     this.references = shipment.references.length ? [...shipment.references] : ['']
@@ -164,6 +168,12 @@ export class Draft {
     const { name, company, city, state, postalCode, country, residential, phone, email } = addressOf(this.to)
     const where = { line1: streetToCome, city, state, postalCode, country, residential }
     return this.crossesBorder || this.options.holdAtLocation ? { ...where, name, company, phone, email } : where
+  }
+
+  /** A return label leads from who is written on the page back to the site. */
+  #parties(address: Address): { to: Address; from?: Address } {
+    const home = session.site?.address
+    return this.extras.returnLabel && home ? { from: address, to: home } : { to: address }
   }
 
   #noExtras() {

@@ -9,6 +9,7 @@ import { ProblemError, problemOf } from '#lib/api/problem.ts'
 import type { Job, Rate, Shipment, ShipmentInput } from '#lib/api/types.ts'
 import { live } from '#lib/live/live.svelte.ts'
 import { offerKey } from './choices.ts'
+import { goneText, refusalText, undoMs } from './purchase-words.ts'
 
 export const purchaseSteps = ['saving', 'pricing', 'buying', 'printing'] as const
 export type PurchaseStep = (typeof purchaseSteps)[number]
@@ -52,6 +53,7 @@ export class Purchase {
   #decide: (go: boolean) => void = () => undefined
   #given = false
   #undone = false
+  #wake: () => void = () => undefined
 
   get busy(): boolean {
     return this.step !== null
@@ -96,6 +98,7 @@ export class Purchase {
     try {
       const params = { path: { id }, header: idempotent() }
       await take(api.POST('/v1/shipments/{id}/purchase/undo', { params }))
+      this.#wake()
     } catch (thrown) {
       this.#undone = false
       this.undoProblem = problemOf(thrown).detail
@@ -175,9 +178,9 @@ export class Purchase {
   async #settled(first: Shipment): Promise<Shipment | null> {
     let shipment = first
     while (undecided.has(shipment.status)) {
-      this.held = shipment.undoUntil ? (this.held ?? { shipment, until: endOf(shipment) }) : null
+      this.held = shipment.undoUntil ? (this.held ?? { shipment, until: performance.now() + undoMs(shipment) }) : null
       this.unknown = shipment.status === 'unknown' ? shipment : null
-      await nextNews(shipment.id)
+      await this.#news(shipment.id)
       if (this.#given) return null
       shipment = await readShipment(shipment)
     }
@@ -191,6 +194,22 @@ export class Purchase {
     if (this.#undone) return null
     const detail = `${refusalText(shipment)} Nothing was charged; you can buy again.`
     throw new ProblemError({ code: 'carrier_refused', detail }, 422)
+  }
+
+  /** Resolves on the next live event about the shipment, after an undo, or after a while. */
+  #news(id: string): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        stop()
+        resolve()
+      }
+      const timer = setTimeout(done, lookEveryMs)
+      const stop = live.on('shipment.changed', ({ shipmentId }) => {
+        if (shipmentId === id) done()
+      })
+      this.#wake = done
+    })
   }
 
   async #print(shipment: Shipment, printerId: string | null): Promise<Bought> {
@@ -210,26 +229,6 @@ export async function printLabel(id: string, deviceId: string, reason?: string):
   return take(api.POST('/v1/shipments/{id}/print', { params: { path: { id }, header: idempotent() }, body }))
 }
 
-function goneText({ failures, excluded }: Shipment, chosen: Rate): string {
-  const ruled = excluded.find(({ rate }) => offerKey(rate) === offerKey(chosen))
-  const failed = failures.find(({ carrier, service }) => carrier === chosen.carrier && [null, chosen.service].includes(service))
-  const reason = ruled ? `${ruled.reason} ${ruled.cure}` : (failed?.message ?? 'Choose another service.')
-  return `${chosen.serviceName} is no longer offered. ${reason}`
-}
-
-/** When the undo time is over, by this browser's clock: its length is taken from the server's. */
-function endOf({ undoUntil, events }: Shipment): number {
-  const started = events.filter(({ kind }) => kind === 'shipment.purchasing').map(({ at }) => at).sort().at(-1)
-  const length = undoUntil && started ? Date.parse(undoUntil) - Date.parse(started) : 0
-  return performance.now() + Math.max(0, length)
-}
-
-/** What the timeline says last of a purchase that came to nothing. */
-function refusalText({ events }: Shipment): string {
-  const said = events.filter(({ text }) => text.startsWith('Not bought')).sort((a, b) => (a.at < b.at ? 1 : -1))[0]
-  return said?.text.replace(/[^.]$/, '$&.') ?? 'The carrier says that nothing was bought.'
-}
-
 async function readShipment(known: Shipment): Promise<Shipment> {
   try {
     return await take(api.GET('/v1/shipments/{id}', { params: { path: { id: known.id } } }))
@@ -237,21 +236,6 @@ async function readShipment(known: Shipment): Promise<Shipment> {
     // Still nothing known: the loop asks again.
     return known
   }
-}
-
-/** Resolves on the next live event about the shipment, or after a while. */
-function nextNews(id: string): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      stop()
-      resolve()
-    }
-    const timer = setTimeout(done, lookEveryMs)
-    const stop = live.on('shipment.changed', ({ shipmentId }) => {
-      if (shipmentId === id) done()
-    })
-  })
 }
 
 function pause(ms: number): Promise<void> {
