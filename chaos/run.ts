@@ -38,7 +38,7 @@ const stockedAtOnce = 8
 const buysPerKill = 4
 /** From before the first purchase reaches a carrier to after the last was answered. */
 const killWithinMs = 600
-const settleMs = 180_000
+const settleMs = 60_000
 /** So that some purchases are refused by the budget as well. */
 const budgetCents = 40_000_00
 
@@ -213,9 +213,11 @@ class Attack {
     for (const end = Date.now() + settleMs; ; ) {
       await pause(1_000)
       const [open] = await sql`
-        select count(*)::int as n from purchase_intents where state in ('held', 'pending', 'unknown', 'voiding')`
+        select count(*)::int as n, array_agg(distinct carrier || ' ' || state || ': ' || coalesce(problem, '')) as problems
+        from purchase_intents where state in ('held', 'pending', 'unknown', 'voiding')`
       options.say(`${open?.n} purchases still open`)
       if (open?.n === 0 || Date.now() > end) break
+      if (Date.now() > end - settleMs / 2) options.say(String(open?.problems))
       await sql`update purchase_intents set lease_until = now() + interval '1 second'
         where state in ('unknown', 'voiding') and lease_until > now() + interval '2 seconds'`
     }

@@ -24,7 +24,7 @@ import { selectBatch } from './store.ts'
 export const buyKind = 'buy_batch'
 
 /** Purchases at once with one carrier. */
-export const purchasesAtOnce = 8
+const purchasesAtOnce = 8
 /** Prices are bought for an hour (shipments/choose.ts); older ones than this are asked again before their turn comes. */
 const refreshAfterMs = 50 * 60_000
 /** Where rows wait whose prices are out of date: carriers that take long to answer hold up no purchase. */

@@ -155,13 +155,9 @@ describe('a batch being bought', () => {
     boughtOnce(40)
   })
 
-  it('goes on after a stop in the middle, with what was in hand found out', async () => {
+  it('finds out what became of rows in hand that were bought before a crash could write it down', async () => {
     const batch = await checked(operator, { shipments: rows(12) })
-    // What a crash leaves: the batch is being bought, rows are in hand, one of them with a purchase nobody settled.
-    const hanging = held('published', (recipient) => recipient === 'Recipient 3')
     await buy(operator, batch)
-    await vi.waitFor(async () => expect((await countsOf(batch.id)).bought).toBe(11))
-    hanging.open()
     await inState(operator, batch.id, 'done')
     await sql`update batch_items set state = 'buying' where batch_id = ${batch.id} and number > 6`
     await sql`update batches set state = 'buying' where id = ${batch.id}`

@@ -8,7 +8,7 @@ import { isJobOpen } from '../platform/jobs/store.ts'
 import type { Platform } from '../platform/platform.ts'
 import { releaseDrafts } from '../shipments/index.ts'
 import { announceBatch } from './announce.ts'
-import { changeBatch, requireBatch, tellBatch } from './change.ts'
+import { type Change, changeBatch, requireBatch, tellBatch } from './change.ts'
 import { checkKind } from './check.ts'
 import { toItem } from './describe.ts'
 import { type ItemRef, type ItemRow, lockItem, moveItems, selectItems, selectLeft, updateItem } from './item-store.ts'
@@ -37,8 +37,8 @@ export function updateBatch(
     const other = service !== undefined && service !== row.service
     if (other) assertState(row, open)
     const set = { ...(name !== undefined && { name }), ...(other && { service }) }
-    const changed = await changeBatch(tx, row, { actor: context, kind: 'batch.changed', set })
-    return other ? checkAgain(tx, changed, { context, from: ['ready', 'failed'] }) : changed
+    const change = { actor: context, kind: 'batch.changed', set }
+    return other ? checkAgain(tx, row, { ...change, from: ['ready', 'failed'] }) : changeBatch(tx, row, change)
   }
   return withBatch(platform, context, { id, work })
 }
@@ -50,27 +50,29 @@ export function retryBatch(platform: Platform, context: UserContext, id: string)
     const batch = { tenantId: row.tenantId, batchId: id }
     if ((await selectLeft(tx, batch, ['failed', 'waiting'])).length === 0)
       throw new AppError('conflict', 'No row failed; there is nothing to check again.')
-    await tellBatch(tx, row, { actor: context, kind: 'batch.retried' })
-    return checkAgain(tx, row, { context, from: ['failed'] })
+    return checkAgain(tx, row, { actor: context, kind: 'batch.retried', set: {}, from: ['failed'] })
   }
   return withBatch(platform, context, { id, work })
 }
 
-/** Has rows wait for their check, and a job do it unless one is at it. */
+/**
+ * Changes the batch, has rows wait for their check, and a job do it unless one is at it. The rows are locked before the
+ * audit trail is, in the order the job does it.
+ */
 async function checkAgain(
   tx: Tx,
   row: BatchRow,
-  { context, from }: { context: UserContext; from: readonly BatchItemState[] },
+  { from, ...change }: Change & { from: readonly BatchItemState[] },
 ): Promise<BatchRow> {
   const { tenantId, id, jobId } = row
   const batch = { tenantId, batchId: id }
   await moveItems(tx, batch, { from, set: unpriced })
-  const waiting = await selectLeft(tx, batch, ['waiting'])
-  if (waiting.length === 0) return row
-  if (row.state === 'checking' && jobId && (await isJobOpen(tx, { tenantId, id: jobId }))) return row
-  const job = await enqueueJob(tx, { actor: context, kind: checkKind, input: { batchId: id }, total: waiting.length })
-  const set = { state: 'checking' as const, jobId: job.id, problem: null }
-  return changeBatch(tx, row, { actor: context, kind: 'batch.checking', set })
+  const total = (await selectLeft(tx, batch, ['waiting'])).length
+  const working = row.state === 'checking' && jobId !== null && (await isJobOpen(tx, { tenantId, id: jobId }))
+  if (total === 0 || working) return changeBatch(tx, row, change)
+  const job = await enqueueJob(tx, { actor: change.actor, kind: checkKind, input: { batchId: id }, total })
+  const checking = { state: 'checking' as const, jobId: job.id, problem: null }
+  return changeBatch(tx, row, { ...change, set: { ...change.set, ...checking } })
 }
 
 /** Leaves a row out and frees its draft, or takes it in again. */
@@ -114,6 +116,6 @@ async function takeIn(tx: Tx, batch: BatchRow, { context, row }: Row): Promise<v
   if (row.state !== 'skipped') return
   assertState(batch, open)
   await updateItem(tx, row, unpriced)
-  await tellBatch(tx, batch, { actor: context, kind: 'batch.row_taken_in', note: { row: row.number } })
-  await checkAgain(tx, batch, { context, from: [] })
+  const change = { actor: context, kind: 'batch.row_taken_in', set: {}, note: { row: row.number } }
+  await checkAgain(tx, batch, { ...change, from: [] })
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/db/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import { announceBatch } from './announce.ts'
 import { changeBatch } from './change.ts'
-import { countItems } from './item-store.ts'
+import { hasOpenItems, selectLeft } from './item-store.ts'
 import { type BatchRow, lockBatch } from './store.ts'
 
 const interrupted = 'Buying stopped before the end. Resume it to go on.'
@@ -19,7 +19,9 @@ export async function endBuying(platform: Platform, ending: Ending & { jobId: st
   const { actor, jobId } = ending
   await inBatch(platform, ending, async (tx, row) => {
     if (await finish(tx, row, actor)) return
-    if (row.state !== 'buying' || row.jobId !== jobId || (await count(tx, row)).ready === 0) return
+    if (row.state !== 'buying' || row.jobId !== jobId) return
+    const { tenantId, id } = row
+    if ((await selectLeft(tx, { tenantId, batchId: id }, ['ready'])).length === 0) return
     await changeBatch(tx, row, { actor, kind: 'batch.paused', set: { state: 'paused', problem: interrupted } })
   })
 }
@@ -43,14 +45,7 @@ async function inBatch(
 
 async function finish(tx: Tx, row: BatchRow, actor: Actor): Promise<boolean> {
   if (row.state !== 'buying' && row.state !== 'paused') return false
-  if ((await count(tx, row)).open > 0) return false
+  if (await hasOpenItems(tx, { tenantId: row.tenantId, batchId: row.id })) return false
   await changeBatch(tx, row, { actor, kind: 'batch.finished', set: { state: 'done', problem: null } })
   return true
-}
-
-async function count(tx: Tx, { tenantId, id }: BatchRow): Promise<{ ready: number; open: number }> {
-  const counts = await countItems(tx, tenantId, [id])
-  const sum = (...states: string[]) =>
-    counts.filter(({ state }) => states.includes(state)).reduce((total, one) => total + one.count, 0)
-  return { ready: sum('ready'), open: sum('waiting', 'ready', 'buying', 'unknown') }
 }

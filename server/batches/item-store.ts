@@ -95,6 +95,16 @@ export async function moveItems(
     .returning({ shipmentId: batchItems.shipmentId })
 }
 
+/** True while a row is neither bought nor given up. */
+export async function hasOpenItems(tx: Tx, batch: BatchRef): Promise<boolean> {
+  const [row] = await tx
+    .select({ number: batchItems.number })
+    .from(batchItems)
+    .where(and(of(batch), isIn(['waiting', 'ready', 'buying', 'unknown'])))
+    .limit(1)
+  return row !== undefined
+}
+
 export interface StateCount {
   batchId: string
   state: BatchItemState

@@ -3,7 +3,7 @@ import type { OutboxEvent } from '../platform/outbox/outbox.ts'
 import type { Platform } from '../platform/platform.ts'
 import { announceBatch } from './announce.ts'
 import { finishBatch } from './finish.ts'
-import { selectItemOf } from './item-store.ts'
+import { hasOpenItems, selectItemOf } from './item-store.ts'
 import { settleItem } from './settle.ts'
 
 const heard = ['purchased', 'refused', 'undone', 'unknown', 'voided']
@@ -16,12 +16,14 @@ export function listenForBatches(platform: Platform): void {
 /** Safe to repeat: the row is written from how the shipment stands, not from the event. */
 async function follow(platform: Platform, { tenantId, payload }: OutboxEvent): Promise<void> {
   const { shipmentId } = payload as { shipmentId: string }
-  const { item, settled } = await platform.db.withTenant(tenantId, async (tx) => {
-    const found = await selectItemOf(tx, tenantId, shipmentId)
-    return { item: found, settled: found && (await settleItem(tx, found)) }
+  const followed = await platform.db.withTenant(tenantId, async (tx) => {
+    const item = await selectItemOf(tx, tenantId, shipmentId)
+    if (!item || !(await settleItem(tx, item))?.changed) return null
+    return { item, last: !(await hasOpenItems(tx, item)) }
   })
-  if (!item || !settled?.changed) return
-  announceBatch(platform, { tenantId, id: item.batchId })
+  if (!followed) return
+  const { batchId } = followed.item
+  announceBatch(platform, { tenantId, id: batchId })
   const actor = { tenantId, userId: null, username: null, from: null }
-  if (settled.state !== 'unknown') await finishBatch(platform, { actor, batchId: item.batchId })
+  if (followed.last) await finishBatch(platform, { actor, batchId })
 }

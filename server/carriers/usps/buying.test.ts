@@ -196,6 +196,14 @@ describe('purchases', () => {
     expect(boughtIn(desk, request)).toHaveLength(1)
   })
 
+  test('a label looked up too often for another reprint is still found, and not bought again', async () => {
+    const request = purchase()
+    const { carrierReference } = resultOf(await carrier.buy(request))
+    for (let look = 0; look < 5; look += 1)
+      expect(await carrier.find(request)).toEqual({ found: expect.objectContaining({ carrierReference }) })
+    expect(boughtIn(desk, request)).toHaveLength(1)
+  })
+
   test('a purchase given up half-way is never taken up again', async () => {
     const [item] = rateRequest().packages
     const request = purchase({ packages: [item, item].flatMap((one) => one ?? []) })

@@ -105,9 +105,9 @@ function formatOf(bytes: Buffer): 'pdf' | 'png' | 'gif' | 'zpl' | null {
 
 /**
  * Why nothing was reprinted. `absent`: no label of this key. `cancelled`: there was one. `kept`: there is one that is
- * not given out. `unclear`: for a reason that is not documented.
+ * not given out. `used_up`: there is one that was reprinted as often as may be. `unclear`: a reason not documented.
  */
-export type Reprinted = 'absent' | 'cancelled' | 'kept' | 'unclear'
+export type Reprinted = 'absent' | 'cancelled' | 'kept' | 'used_up' | 'unclear'
 
 /** Documented codes: order or number not found; cancelled; disputed, past its mailing date, too often, of Click-N-Ship. */
 const reprintCodes: Readonly<Record<string, Reprinted>> = {
@@ -116,7 +116,7 @@ const reprintCodes: Readonly<Record<string, Reprinted>> = {
   '160379': 'cancelled',
   '160380': 'kept',
   '160381': 'kept',
-  '160382': 'kept',
+  '160382': 'used_up',
   '160384': 'kept',
 }
 

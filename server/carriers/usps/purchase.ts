@@ -125,7 +125,7 @@ function warningsOf(
 /**
  * Looks the labels up by reprinting them by their idempotency keys, which never buys ("Reprint … by providing the
  * X-Idempotency-Key header", Labels 3.0; up to the mailing date, three times a label). All there: found. None there:
- * not found. When only some are there, or USPS answers in a way it does not document, the label calls themselves are
+ * not found. When only some are there, one was reprinted too often, or USPS answers in a way it does not document, the label calls themselves are
  * repeated with the same keys ("the API will return the existing label without … charging additional postage"), but
  * only within an hour of the intent: what that buys is the purchase the user agreed to. Later, or when USPS keeps a
  * label back: `cannot_search`, for a person.

@@ -57,7 +57,8 @@ export class SideBySide {
   /** Saves what was not saved yet. Throws `Stopped` when the lease was lost or the job is to end early. */
   async end(): Promise<void> {
     if (this.#unsaved || (this.#begun && this.#done < this.#run.row.total)) await this.#save()
-    if (this.#stopped) throw this.#stopped
+    const whole = this.#stopped?.why === 'cancelled' && this.#done >= this.#run.row.total
+    if (this.#stopped && !whole) throw this.#stopped
   }
 
   async #save(): Promise<void> {

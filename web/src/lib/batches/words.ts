@@ -13,7 +13,7 @@ export const batchStateWords: Record<Batch['state'], { text: string; tone: Tone 
 }
 
 export const itemStateWords: Record<BatchItem['state'], { text: string; tone: Tone }> = {
-  waiting: { text: 'Waiting for its check', tone: 'neutral' },
+  waiting: { text: 'To be checked', tone: 'neutral' },
   ready: { text: 'Ready', tone: 'accent' },
   buying: { text: 'Buying', tone: 'accent' },
   bought: { text: 'Bought', tone: 'good' },

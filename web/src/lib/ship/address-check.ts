@@ -25,7 +25,7 @@ export function checkKey(form: AddressForm): string {
   return JSON.stringify(Object.keys(fieldNames).map((field) => form[field as CheckedField].trim().toLowerCase()))
 }
 
-/** Fields that `candidate` writes otherwise. Capital letters, full stops and a four-digit ZIP extension are no difference. */
+/** Fields that `candidate` writes otherwise. Capitals, punctuation, usual abbreviations and ZIP+4 are no difference. */
 export function differences(form: AddressForm, candidate: Address): Difference[] {
   const found: Difference[] = []
   for (const [field, name] of Object.entries(fieldNames) as [CheckedField, string][]) {
@@ -37,13 +37,23 @@ export function differences(form: AddressForm, candidate: Address): Difference[]
   return found
 }
 
+/** As the post abbreviates (USPS Publication 28, appendices B and C, the most common): no difference either. */
+const abbreviations = new Map(
+  'street st avenue ave road rd boulevard blvd drive dr lane ln court ct place pl square sq parkway pkwy highway hwy suite ste apartment apt floor fl building bldg room rm north n south s east e west w'
+    .split(' ')
+    .map((word, i, all): [string, string] => [word, i % 2 ? word : (all[i + 1] ?? word)]),
+)
+
 function plain(field: CheckedField, text: string): string {
-  const lower = text.toLowerCase().replaceAll('.', '').replaceAll(/\s+/g, ' ').trim()
-  return field === 'postalCode' ? lower.replace(/^(\d{5})-\d{4}$/, '$1') : lower
+  const words = text.toLowerCase().replaceAll(/[.,]/g, ' ').trim().split(/\s+/)
+  if (field === 'postalCode') return words.join(' ').replace(/^(\d{5})-\d{4}$/, '$1')
+  return words.map((word) => abbreviations.get(word) ?? word).join(' ')
 }
 
 /** The form with the candidate's address; name, company, phone and e-mail stay. */
 export function corrected(form: AddressForm, candidate: Address): AddressForm {
-  const texts = Object.fromEntries(Object.keys(fieldNames).map((field) => [field, candidate[field as CheckedField] ?? '']))
+  const texts = Object.fromEntries(
+    Object.keys(fieldNames).map((field) => [field, candidate[field as CheckedField] ?? '']),
+  )
   return { ...form, ...texts, residential: candidate.residential ?? form.residential }
 }

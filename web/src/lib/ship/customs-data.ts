@@ -13,7 +13,12 @@ export function customsOf(form: CustomsForm, around: Around): Customs | null {
     invoiceNumber: form.invoiceNumber.trim(),
     senderTaxId: form.senderTaxId.trim(),
     recipientTaxId: form.recipientTaxId.trim(),
-    eelPfc: form.exportPaper === 'eel' ? form.eelPfc.trim() : form.exportPaper === '' ? (exportAdvice(form, around)?.legend ?? '') : '',
+    eelPfc:
+      form.exportPaper === 'eel'
+        ? form.eelPfc.trim()
+        : form.exportPaper === ''
+          ? (exportAdvice(form, around)?.legend ?? '')
+          : '',
     itn: form.exportPaper === 'itn' ? form.itn.trim() : '',
   }
   return {

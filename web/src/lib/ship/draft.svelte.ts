@@ -76,7 +76,9 @@ export class Draft {
       !city.trim() && 'a city',
       !postalCodeComplete(this.to) && 'a postal code',
       !this.weighed && 'a weight',
-      !noGoods(this.customs) && Object.keys(problemsOf(this.customs, this.#weightUnit)).length > 0 && 'the rest of the customs declaration',
+      !noGoods(this.customs) &&
+        Object.keys(problemsOf(this.customs, this.#weightUnit)).length > 0 &&
+        'the rest of the customs declaration',
       emailsProblem(this.notify.emails) !== undefined && 'e-mail addresses to tell that are right',
       ...extrasMissing(this.extras),
     ]

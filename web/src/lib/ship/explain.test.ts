@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { type Asked, whatWouldChange } from './explain.ts'
 import { rateOf } from './fixtures/rates.ts'
 
-const box = { weight: { value: 1, unit: 'lb' as const }, dimensions: { length: 9, width: 6, height: 3, unit: 'in' as const } }
+const box = {
+  weight: { value: 1, unit: 'lb' as const },
+  dimensions: { length: 9, width: 6, height: 3, unit: 'in' as const },
+}
 const asked: Asked = {
   packages: [box],
   options: {},

@@ -24,8 +24,7 @@ export function whatWouldChange(asked: Asked): string[] {
     failures.some(needsCertifying) &&
       'Books and recordings go as Media Mail: certify the contents under Extras to see its price.',
     ...late(failures),
-    residential === undefined &&
-      'Say whether the address is a home: some carriers charge more for delivery there.',
+    residential === undefined && 'Say whether the address is a home: some carriers charge more for delivery there.',
     options.signature && 'Without a signature the price may be lower.',
     !shipDate && 'A later ship date, under Extras, moves the arrival and may change the price.',
   ]
@@ -40,6 +39,8 @@ function extraRefusals(failures: readonly RateFailure[]): string[] {
 }
 
 function late(failures: readonly RateFailure[]): string[] {
-  const carriers = new Set(failures.filter(({ retryable }) => retryable).map(({ carrier }) => carrierShortNames[carrier]))
+  const carriers = new Set(
+    failures.filter(({ retryable }) => retryable).map(({ carrier }) => carrierShortNames[carrier]),
+  )
   return [...carriers].map((name) => `Ask again: ${name} may answer this time.`)
 }

@@ -31,7 +31,10 @@ export interface ExtrasForm extends Record<ExtraSwitch, boolean> {
 }
 
 /** A form with what `options` ask for; `unit` and `country` are those of the site. */
-export function extrasForm(options: ShippingOptions = {}, site: { unit: WeightUnit; country: string } = american): ExtrasForm {
+export function extrasForm(
+  options: ShippingOptions = {},
+  site: { unit: WeightUnit; country: string } = american,
+): ExtrasForm {
   const { holdAtLocation: held, billTo, dryIce, insuredValueCents } = options
   const on = Object.fromEntries(switches.map((name) => [name, options[name] ?? false])) as Record<ExtraSwitch, boolean>
   return {
@@ -97,7 +100,11 @@ export function extrasMissing(form: ExtrasForm): string[] {
 function holdOf({ hold, holdAt }: ExtrasForm): ShippingOptions['holdAtLocation'] | null {
   const { id, name, line1, city, state, postalCode, country } = trimmed(holdAt)
   if (!hold || !id || !line1 || !postalCode) return null
-  return { id, name: name || id, address: { line1, ...(city && { city }), ...(state && { state }), postalCode, country } }
+  return {
+    id,
+    name: name || id,
+    address: { line1, ...(city && { city }), ...(state && { state }), postalCode, country },
+  }
 }
 
 function billToOf({ billParty, billAccount }: ExtrasForm): ShippingOptions['billTo'] | null {

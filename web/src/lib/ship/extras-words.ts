@@ -1,7 +1,7 @@
 /** The extras by name, with other words people look for them by. */
-import type { ExtrasForm, ExtraSwitch } from './extras-form.ts'
+import type { ExtraSwitch, ExtrasForm } from './extras-form.ts'
 
-type ExtraName =
+export type ExtraName =
   | ExtraSwitch
   | 'shipDate'
   | 'signature'
@@ -42,7 +42,11 @@ export const extraWords: Record<ExtraName, Words> = {
     hint: 'Packed and marked as a limited quantity',
     also: 'dangerous goods ltd qty orm-d',
   },
-  nonmachinable: { text: 'Nonmachinable', hint: 'A rigid, square or uneven letter; a nonstandard parcel', also: 'tube' },
+  nonmachinable: {
+    text: 'Nonmachinable',
+    hint: 'A rigid, square or uneven letter; a nonstandard parcel',
+    also: 'tube',
+  },
   returnLabel: {
     text: 'Return label',
     hint: 'For the recipient to send something back to this site: put it in the parcel or hand it over',

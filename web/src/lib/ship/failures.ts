@@ -48,7 +48,13 @@ export function groupFailures(failures: readonly RateFailure[]): FailureGroup[] 
     const { carrier, carrierAccountId, service } = failure
     const reason = failureReason(failure)
     const key = `${carrierAccountId} ${service ? 'service' : 'all'} ${reason}`
-    const group = groups.get(key) ?? { carrier, carrierAccountId, services: [], reason, certify: needsCertifying(failure) }
+    const group = groups.get(key) ?? {
+      carrier,
+      carrierAccountId,
+      services: [],
+      reason,
+      certify: needsCertifying(failure),
+    }
     if (service) group.services.push(failedService(failure))
     groups.set(key, group)
   }

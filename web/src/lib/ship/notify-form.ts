@@ -17,7 +17,9 @@ export interface NotifyForm {
   kinds: Notify['kinds']
 }
 
-export function notifyForm({ recipient, emails, kinds }: Notify = { recipient: false, emails: [], kinds: [] }): NotifyForm {
+export function notifyForm(
+  { recipient, emails, kinds }: Notify = { recipient: false, emails: [], kinds: [] },
+): NotifyForm {
   return { recipient, emails: emails.join(', '), kinds: [...kinds] }
 }
 
@@ -44,6 +46,7 @@ export function notifyText(notify: Notify): string {
   if (!kinds.length || (!recipient && !emails.length)) return ''
   const others = emails.length > 1 ? `${emails.length} others` : emails[0]
   const who = [recipient && 'Recipient', others].filter(Boolean).join(' and ')
-  const what = kinds.length === noticeKinds.length ? 'every step' : kinds.map((kind) => noticeNames[kind].toLowerCase()).join(', ')
+  const what =
+    kinds.length === noticeKinds.length ? 'every step' : kinds.map((kind) => noticeNames[kind].toLowerCase()).join(', ')
   return `${who}: ${what}`
 }

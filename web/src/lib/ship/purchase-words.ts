@@ -6,8 +6,10 @@ import { failureReason } from './failures.ts'
 /** Why the chosen offer is not among the prices any more. */
 export function goneText({ failures, excluded }: Pick<Shipment, 'failures' | 'excluded'>, chosen: Rate): string {
   const ruled = excluded.find(({ rate }) => offerKey(rate) === offerKey(chosen))
-  const failed = failures.find(({ carrier, service }) => carrier === chosen.carrier && [null, chosen.service].includes(service))
-  const reason = ruled ? `${ruled.reason} ${ruled.cure}` : (failed ? failureReason(failed) : 'Choose another service.')
+  const failed = failures.find(
+    ({ carrier, service }) => carrier === chosen.carrier && [null, chosen.service].includes(service),
+  )
+  const reason = ruled ? `${ruled.reason} ${ruled.cure}` : failed ? failureReason(failed) : 'Choose another service.'
   return `${chosen.serviceName} is no longer offered. ${reason}`
 }
 

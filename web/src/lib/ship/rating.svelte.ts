@@ -1,6 +1,14 @@
 /** Prices for the draft as they stream in: every carrier asked is shown, and old prices stay until the new ones come. */
 import { isAbort, type ProblemError, problemOf } from '#lib/api/problem.ts'
-import type { CarrierCode, ExcludedRate, Rate, RateArrival, RateChoices, RateFailure, RatesInput } from '#lib/api/types.ts'
+import type {
+  CarrierCode,
+  ExcludedRate,
+  Rate,
+  RateArrival,
+  RateChoices,
+  RateFailure,
+  RatesInput,
+} from '#lib/api/types.ts'
 import { marksOf, type Order, offerKey, sorted } from './choices.ts'
 import { streamRates } from './rate-stream.ts'
 
@@ -47,8 +55,7 @@ export class Rating {
   })
   /** The chosen price will not change by itself any more. */
   settled = $derived(
-    this.chosen !== null &&
-      (!this.running || (this.isFresh(this.chosen) && offerKey(this.chosen) === this.#chosenKey)),
+    this.chosen !== null && (!this.running || (this.isFresh(this.chosen) && offerKey(this.chosen) === this.#chosenKey)),
   )
 
   #controller: AbortController | undefined

@@ -64,12 +64,15 @@ const tones: Record<Phase, Tone> = {
   voided: 'warn',
 }
 
-/** Events and scans in one line of time. Movements are told by their scans when there are any. */
+/**
+ * Events and scans in one line of time. Movements are told by their scans when there are any; that the label exists is
+ * told by the purchase.
+ */
 export function lifeOf({ events, packages }: Pick<Shipment, 'events' | 'packages'>, scans: readonly Scan[]): Moment[] {
   const own = events.filter(({ kind }) => scans.length === 0 || !toldByScans.has(kind))
   const steps = own.map(({ id, kind, text, at, by }) => moment(phaseOfEvent[kind] ?? 'saved', { id, text, at, detail: by ?? '' }))
   const many = packages.length > 1
-  const moves = scans.map(({ id, status, text, at, place, packageNumber }) =>
+  const moves = scans.filter(({ status }) => status !== 'label_made').map(({ id, status, text, at, place, packageNumber }) =>
     moment(phaseOfScan[status], { id, text, at, detail: [place, many && `parcel ${packageNumber}`].filter(Boolean).join(' · ') }),
   )
   return [...steps, ...moves].sort((a, b) => compare(b.at, a.at) || compare(b.id, a.id))
