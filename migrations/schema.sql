@@ -9,6 +9,7 @@ create table account_periods (
   warning_cents bigint,
   spent_cents bigint not null default 0,
   reserved_cents bigint not null default 0,
+  adjusted_cents bigint not null default 0,
   PRIMARY KEY (tenant_id, account_id, period_start),
   FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id),
   CHECK ((reserved_cents >= 0)),
@@ -109,6 +110,42 @@ CREATE INDEX addresses_by_name ON public.addresses USING btree (tenant_id, sort_
 CREATE UNIQUE INDEX addresses_by_code ON public.addresses USING btree (tenant_id, code) WHERE (deleted_at IS NULL);
 -- row-level security, forced: owner_rows, tenant_rows
 
+create table adjustment_imports (
+  tenant_id uuid not null,
+  id uuid not null,
+  filename text not null,
+  row_count integer not null,
+  booked integer not null,
+  repeated integer not null,
+  failed integer not null,
+  amount_cents bigint not null,
+  created_by_name text,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table adjustments (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  row_number integer not null,
+  state text not null,
+  tracking_number text not null,
+  shipment_id uuid,
+  amount_cents bigint,
+  reason text not null,
+  invoice_number text not null,
+  billed_on date,
+  problem text,
+  PRIMARY KEY (tenant_id, import_id, row_number),
+  FOREIGN KEY (tenant_id, import_id) REFERENCES adjustment_imports(tenant_id, id),
+  FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipments(tenant_id, id),
+  CHECK ((state = ANY (ARRAY['booked'::text, 'repeated'::text, 'failed'::text])))
+);
+CREATE UNIQUE INDEX adjustments_once ON public.adjustments USING btree (tenant_id, tracking_number, invoice_number, reason, amount_cents, billed_on) NULLS NOT DISTINCT WHERE (state = 'booked'::text);
+-- row-level security, forced: owner_rows, tenant_rows
+
 create table agents (
   tenant_id uuid not null,
   id uuid not null,
@@ -190,6 +227,52 @@ CREATE INDEX background_jobs_by_user ON public.background_jobs USING btree (tena
 CREATE INDEX background_jobs_open ON public.background_jobs USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 -- row-level security, forced: owner_rows, tenant_rows
 
+create table batch_items (
+  tenant_id uuid not null,
+  batch_id uuid not null,
+  number integer not null,
+  state text not null,
+  shipment_id uuid,
+  source_id uuid,
+  input jsonb,
+  rate_id uuid,
+  carrier text,
+  service_name text,
+  charged_cents bigint,
+  problem text,
+  updated_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, batch_id, number),
+  FOREIGN KEY (tenant_id, batch_id) REFERENCES batches(tenant_id, id),
+  CHECK (((number >= 1) AND (number <= 1000))),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'buying'::text, 'bought'::text, 'unknown'::text, 'failed'::text, 'skipped'::text])))
+);
+CREATE INDEX batch_items_by_shipment ON public.batch_items USING btree (tenant_id, shipment_id) WHERE (shipment_id IS NOT NULL);
+CREATE INDEX batch_items_by_state ON public.batch_items USING btree (tenant_id, batch_id, state, number);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table batches (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  state text not null,
+  service text not null,
+  currency text,
+  site_id uuid,
+  job_id uuid,
+  problem text,
+  created_by uuid,
+  created_by_name text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id),
+  CHECK ((state = ANY (ARRAY['checking'::text, 'ready'::text, 'buying'::text, 'paused'::text, 'done'::text, 'cancelled'::text])))
+);
+CREATE INDEX batches_by_state ON public.batches USING btree (tenant_id, state, id);
+-- row-level security, forced: owner_rows, tenant_rows
+
 create table carrier_accounts (
   tenant_id uuid not null,
   id uuid not null,
@@ -198,11 +281,24 @@ create table carrier_accounts (
   site_id uuid,
   active boolean not null default true,
   created_at timestamp with time zone not null default now(),
+  environment text not null default 'live'::text,
+  base_url text,
+  label_format text not null default 'png'::text,
+  settings jsonb not null default '{}'::jsonb,
+  secrets text,
+  secrets_set text[] not null default '{}'::text[],
+  last_test jsonb,
+  events_hash bytea,
+  version integer not null default 1,
+  UNIQUE (events_hash),
   UNIQUE (tenant_id, name),
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id),
   FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id),
-  CHECK ((carrier = ANY (ARRAY['published'::text, 'usps'::text, 'ups'::text, 'fedex'::text, 'dhl'::text])))
+  CHECK ((carrier = ANY (ARRAY['published'::text, 'usps'::text, 'ups'::text, 'fedex'::text, 'dhl'::text]))),
+  CHECK (((environment = 'custom'::text) = (base_url IS NOT NULL))),
+  CHECK ((environment = ANY (ARRAY['live'::text, 'sandbox'::text, 'custom'::text]))),
+  CHECK ((label_format = ANY (ARRAY['pdf'::text, 'png'::text, 'zpl'::text])))
 );
 -- row-level security, forced: owner_rows, tenant_rows
 
@@ -313,11 +409,11 @@ create table labels (
   artwork jsonb not null,
   created_at timestamp with time zone not null default now(),
   UNIQUE (tenant_id, intent_id, package_number),
-  UNIQUE (tenant_id, tracking_number),
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, intent_id) REFERENCES purchase_intents(tenant_id, id),
   FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipments(tenant_id, id)
 );
+CREATE INDEX labels_by_number ON public.labels USING btree (tenant_id, tracking_number);
 CREATE INDEX labels_by_shipment ON public.labels USING btree (tenant_id, shipment_id, package_number);
 -- row-level security, forced: owner_rows, tenant_rows
 
@@ -332,14 +428,121 @@ create table ledger_entries (
   intent_id uuid not null,
   shipment_id uuid not null,
   at timestamp with time zone not null default clock_timestamp(),
-  UNIQUE (tenant_id, intent_id, kind, account_id),
+  adjustment_id uuid,
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, account_id, period_start) REFERENCES account_periods(tenant_id, account_id, period_start),
   CHECK ((amount_cents >= 0)),
-  CHECK ((kind = ANY (ARRAY['reserve'::text, 'capture'::text, 'release'::text, 'refund'::text])))
+  CHECK ((kind = ANY (ARRAY['reserve'::text, 'capture'::text, 'release'::text, 'refund'::text, 'adjust'::text, 'credit'::text])))
 );
 CREATE INDEX ledger_entries_by_account ON public.ledger_entries USING btree (tenant_id, account_id, id);
 CREATE INDEX ledger_entries_by_shipment ON public.ledger_entries USING btree (tenant_id, shipment_id, id);
+CREATE UNIQUE INDEX ledger_entries_once ON public.ledger_entries USING btree (tenant_id, intent_id, kind, account_id, COALESCE(adjustment_id, '00000000-0000-0000-0000-000000000000'::uuid));
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table manifest_documents (
+  tenant_id uuid not null,
+  manifest_id uuid not null,
+  format text not null,
+  bytes bytea not null,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, manifest_id),
+  FOREIGN KEY (tenant_id, manifest_id) REFERENCES manifests(tenant_id, id),
+  CHECK ((format = ANY (ARRAY['pdf'::text, 'png'::text, 'gif'::text, 'zpl'::text])))
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table manifest_numbers (
+  tenant_id uuid not null,
+  site_id uuid not null,
+  day date not null,
+  last integer not null,
+  PRIMARY KEY (tenant_id, site_id, day),
+  FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id)
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table manifests (
+  tenant_id uuid not null,
+  id uuid not null,
+  state text not null,
+  carrier text not null,
+  carrier_account_id uuid not null,
+  site_id uuid not null,
+  day date not null,
+  number text,
+  shipments integer not null default 0,
+  packages integer not null default 0,
+  problem text,
+  carrier_form boolean not null default false,
+  marked boolean not null default false,
+  lease_until timestamp with time zone not null,
+  created_by uuid,
+  created_by_name text,
+  created_at timestamp with time zone not null default now(),
+  settled_at timestamp with time zone,
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, carrier_account_id) REFERENCES carrier_accounts(tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id),
+  CHECK ((state = ANY (ARRAY['closing'::text, 'closed'::text, 'refused'::text, 'unknown'::text])))
+);
+CREATE INDEX manifests_by_site ON public.manifests USING btree (tenant_id, site_id, id);
+CREATE INDEX manifests_open ON public.manifests USING btree (lease_until) WHERE ((state = 'closing'::text) OR ((state = 'closed'::text) AND (NOT marked)));
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table notice_days (
+  tenant_id uuid not null,
+  day date not null,
+  mails integer not null,
+  PRIMARY KEY (tenant_id, day),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table notice_templates (
+  tenant_id uuid not null,
+  kind text not null,
+  subject text not null,
+  text text not null,
+  html text,
+  PRIMARY KEY (tenant_id, kind),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  CHECK ((kind = ANY (ARRAY['shipped'::text, 'out_for_delivery'::text, 'delivered'::text, 'exception'::text])))
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table notices (
+  tenant_id uuid not null,
+  id uuid not null,
+  shipment_id uuid not null,
+  kind text not null,
+  address text not null,
+  state text not null,
+  problem text,
+  subject text not null,
+  detail text not null,
+  attempts integer not null default 0,
+  next_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipments(tenant_id, id),
+  CHECK ((kind = ANY (ARRAY['shipped'::text, 'out_for_delivery'::text, 'delivered'::text, 'exception'::text]))),
+  CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'not_sent'::text])))
+);
+CREATE INDEX notices_queued ON public.notices USING btree (next_at) WHERE (state = 'queued'::text);
+CREATE UNIQUE INDEX notices_once ON public.notices USING btree (tenant_id, shipment_id, kind, lower(address));
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table notification_settings (
+  tenant_id uuid not null,
+  from_name text not null,
+  from_email text,
+  reply_to text,
+  defaults jsonb not null,
+  PRIMARY KEY (tenant_id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table outbox (
@@ -354,6 +557,42 @@ create table outbox (
   FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 );
 CREATE INDEX outbox_due ON public.outbox USING btree (next_at, id);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table pickups (
+  tenant_id uuid not null,
+  id uuid not null,
+  state text not null,
+  carrier text not null,
+  carrier_account_id uuid not null,
+  site_id uuid not null,
+  day date not null,
+  ready_time text not null,
+  close_time text not null,
+  packages integer not null,
+  weight jsonb not null,
+  services text[] not null,
+  location text not null,
+  instructions text not null,
+  address jsonb not null,
+  number text,
+  amount_cents bigint,
+  currency text,
+  text text not null default ''::text,
+  carrier_data jsonb not null default '{}'::jsonb,
+  lease_until timestamp with time zone not null,
+  created_by uuid,
+  created_by_name text,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, carrier_account_id) REFERENCES carrier_accounts(tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id),
+  CHECK ((state = ANY (ARRAY['scheduling'::text, 'scheduled'::text, 'refused'::text, 'cancelling'::text, 'cancelled'::text, 'unknown'::text])))
+);
+CREATE INDEX pickups_by_site ON public.pickups USING btree (tenant_id, site_id, id);
+CREATE INDEX pickups_open ON public.pickups USING btree (lease_until) WHERE (state = ANY (ARRAY['scheduling'::text, 'cancelling'::text]));
+CREATE UNIQUE INDEX pickups_one_a_day ON public.pickups USING btree (tenant_id, carrier_account_id, site_id, day) WHERE (state = ANY (ARRAY['scheduling'::text, 'scheduled'::text, 'cancelling'::text, 'unknown'::text]));
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table purchase_intents (
@@ -371,13 +610,63 @@ create table purchase_intents (
   lease_until timestamp with time zone not null,
   created_at timestamp with time zone not null default now(),
   resolved_at timestamp with time zone,
+  searchable boolean not null default true,
+  void_requested_at timestamp with time zone,
+  void_reference text,
+  void_expected_by date,
+  void_problem text,
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, carrier_account_id) REFERENCES carrier_accounts(tenant_id, id),
   FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipments(tenant_id, id),
-  CHECK ((state = ANY (ARRAY['pending'::text, 'unknown'::text, 'completed'::text, 'failed'::text, 'voiding'::text, 'voided'::text, 'orphaned'::text])))
+  CHECK ((state = ANY (ARRAY['held'::text, 'pending'::text, 'unknown'::text, 'completed'::text, 'failed'::text, 'voiding'::text, 'refund_pending'::text, 'voided'::text, 'orphaned'::text])))
 );
-CREATE INDEX purchase_intents_open ON public.purchase_intents USING btree (lease_until) WHERE (state = ANY (ARRAY['pending'::text, 'unknown'::text, 'voiding'::text]));
-CREATE UNIQUE INDEX purchase_intents_one_alive ON public.purchase_intents USING btree (tenant_id, shipment_id) WHERE (state = ANY (ARRAY['pending'::text, 'unknown'::text, 'completed'::text, 'voiding'::text]));
+CREATE INDEX purchase_intents_by_shipment ON public.purchase_intents USING btree (tenant_id, shipment_id, id);
+CREATE INDEX purchase_intents_open ON public.purchase_intents USING btree (lease_until) WHERE (state = ANY (ARRAY['held'::text, 'pending'::text, 'unknown'::text, 'voiding'::text]));
+CREATE INDEX purchase_intents_refunds ON public.purchase_intents USING btree (void_expected_by) WHERE (state = 'refund_pending'::text);
+CREATE UNIQUE INDEX purchase_intents_one_alive ON public.purchase_intents USING btree (tenant_id, shipment_id) WHERE (state = ANY (ARRAY['held'::text, 'pending'::text, 'unknown'::text, 'completed'::text, 'voiding'::text, 'refund_pending'::text]));
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table rules (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  active boolean not null default true,
+  scope text not null,
+  site_id uuid,
+  account_id uuid,
+  user_id uuid,
+  effect text not null,
+  carriers text[] not null default '{}'::text[],
+  services text[] not null default '{}'::text[],
+  conditions jsonb not null default '{}'::jsonb,
+  max_transit_days integer,
+  tolerance_cents bigint,
+  markup_hundredths integer,
+  surcharge_cents bigint,
+  signature text,
+  position integer not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  UNIQUE (tenant_id, name),
+  UNIQUE NULLS NOT DISTINCT (tenant_id, site_id, account_id, user_id, "position") DEFERRABLE INITIALLY DEFERRED,
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id),
+  FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id),
+  CHECK (((scope = 'site'::text) = (site_id IS NOT NULL))),
+  CHECK (((scope = 'account'::text) = (account_id IS NOT NULL))),
+  CHECK (((scope = 'user'::text) = (user_id IS NOT NULL))),
+  CHECK ((effect = ANY (ARRAY['exclude'::text, 'force'::text, 'prefer'::text, 'max_transit'::text, 'charge'::text, 'signature'::text]))),
+  CHECK ((markup_hundredths >= 0)),
+  CHECK ((max_transit_days > 0)),
+  CHECK (("position" > 0)),
+  CHECK ((scope = ANY (ARRAY['tenant'::text, 'site'::text, 'account'::text, 'user'::text]))),
+  CHECK ((signature = ANY (ARRAY['none'::text, 'signature'::text, 'adult_signature'::text, 'adult_signature_restricted'::text]))),
+  CHECK ((surcharge_cents >= 0)),
+  CHECK ((tolerance_cents >= 0))
+);
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table server_keys (
@@ -400,6 +689,25 @@ create table sessions (
   FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_by_user ON public.sessions USING btree (tenant_id, user_id);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table shipment_documents (
+  tenant_id uuid not null,
+  id uuid not null,
+  shipment_id uuid not null,
+  intent_id uuid not null,
+  kind text not null,
+  name text not null,
+  format text not null,
+  bytes bytea not null,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, intent_id) REFERENCES purchase_intents(tenant_id, id),
+  FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipments(tenant_id, id),
+  CHECK ((format = ANY (ARRAY['pdf'::text, 'png'::text, 'gif'::text, 'zpl'::text]))),
+  CHECK ((kind = ANY (ARRAY['invoice'::text, 'customs_form'::text, 'receipt'::text, 'dangerous_goods'::text, 'other'::text])))
+);
+CREATE INDEX shipment_documents_by_shipment ON public.shipment_documents USING btree (tenant_id, shipment_id, id);
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table shipment_events (
@@ -455,17 +763,37 @@ create table shipments (
   created_at timestamp with time zone not null default now(),
   purchased_at timestamp with time zone,
   version integer not null default 1,
+  customs jsonb,
+  rated_options jsonb,
+  notify jsonb,
+  excluded jsonb not null default '[]'::jsonb,
+  choices jsonb,
+  charged_cents bigint,
+  undo_until timestamp with time zone,
+  return_of uuid,
+  manifest_id uuid,
+  batch_id uuid,
+  estimated_delivery date,
+  request_key text,
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id),
+  FOREIGN KEY (tenant_id, batch_id) REFERENCES batches(tenant_id, id),
   FOREIGN KEY (tenant_id, carrier_account_id) REFERENCES carrier_accounts(tenant_id, id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, manifest_id) REFERENCES manifests(tenant_id, id),
+  FOREIGN KEY (tenant_id, return_of) REFERENCES shipments(tenant_id, id),
   FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id)
 );
 CREATE INDEX shipments_by_account ON public.shipments USING btree (tenant_id, account_id, id);
+CREATE INDEX shipments_by_batch ON public.shipments USING btree (tenant_id, batch_id, id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX shipments_by_carrier ON public.shipments USING btree (tenant_id, carrier, id);
 CREATE INDEX shipments_by_day ON public.shipments USING btree (tenant_id, ship_date, id);
+CREATE INDEX shipments_by_manifest ON public.shipments USING btree (tenant_id, manifest_id, id) WHERE (manifest_id IS NOT NULL);
+CREATE INDEX shipments_by_return ON public.shipments USING btree (tenant_id, return_of) WHERE (return_of IS NOT NULL);
 CREATE INDEX shipments_by_site ON public.shipments USING btree (tenant_id, site_id, id);
 CREATE INDEX shipments_by_status ON public.shipments USING btree (tenant_id, status, id);
+CREATE INDEX shipments_waiting ON public.shipments USING btree (tenant_id, carrier_account_id, site_id, ship_date, id) WHERE ((manifest_id IS NULL) AND (status = ANY (ARRAY['purchased'::text, 'printed'::text])));
+CREATE UNIQUE INDEX shipments_by_request_key ON public.shipments USING btree (tenant_id, request_key) WHERE (request_key IS NOT NULL);
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table sites (
@@ -480,6 +808,17 @@ create table sites (
   UNIQUE (tenant_id, name),
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table tenant_settings (
+  tenant_id uuid not null,
+  undo_seconds integer not null default 0,
+  no_movement_days integer not null default 5,
+  PRIMARY KEY (tenant_id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  CHECK (((no_movement_days >= 1) AND (no_movement_days <= 30))),
+  CHECK (((undo_seconds >= 0) AND (undo_seconds <= 60)))
 );
 -- row-level security, forced: owner_rows, tenant_rows
 
@@ -503,6 +842,50 @@ create table throttles (
   PRIMARY KEY (bucket, window_start)
 );
 
+create table tracking_scans (
+  tenant_id uuid not null,
+  id uuid not null,
+  shipment_id uuid not null,
+  package_number integer not null,
+  status text not null,
+  code text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  place text not null,
+  digest bytea not null,
+  UNIQUE (tenant_id, shipment_id, package_number, digest),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, shipment_id, package_number) REFERENCES tracking_watches(tenant_id, shipment_id, package_number) ON DELETE CASCADE
+);
+CREATE INDEX tracking_scans_by_shipment ON public.tracking_scans USING btree (tenant_id, shipment_id, at DESC);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table tracking_watches (
+  tenant_id uuid not null,
+  shipment_id uuid not null,
+  package_number integer not null,
+  tracking_number text not null,
+  carrier text not null,
+  carrier_account_id uuid not null,
+  status text,
+  estimated_delivery date,
+  signed_by text,
+  last_scan_at timestamp with time zone,
+  checked_at timestamp with time zone,
+  next_at timestamp with time zone not null,
+  attempts integer not null default 0,
+  problem text,
+  done_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, shipment_id, package_number),
+  FOREIGN KEY (tenant_id, carrier_account_id) REFERENCES carrier_accounts(tenant_id, id),
+  FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipments(tenant_id, id)
+);
+CREATE INDEX tracking_watches_by_age ON public.tracking_watches USING btree (created_at) WHERE (done_at IS NULL);
+CREATE INDEX tracking_watches_by_number ON public.tracking_watches USING btree (tenant_id, carrier_account_id, tracking_number);
+CREATE INDEX tracking_watches_due ON public.tracking_watches USING btree (tenant_id, carrier_account_id, next_at) WHERE (done_at IS NULL);
+-- row-level security, forced: owner_rows, tenant_rows
+
 create table users (
   tenant_id uuid not null,
   id uuid not null,
@@ -523,6 +906,24 @@ create table users (
 );
 -- row-level security, forced: owner_rows, tenant_rows
 
+create table worklist_items (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  shipment_id uuid not null,
+  text text not null,
+  since timestamp with time zone not null default now(),
+  done_at timestamp with time zone,
+  done_by text,
+  note text,
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipments(tenant_id, id)
+);
+CREATE INDEX worklist_done ON public.worklist_items USING btree (tenant_id, done_at DESC, id DESC) WHERE (done_at IS NOT NULL);
+CREATE INDEX worklist_open ON public.worklist_items USING btree (tenant_id, since, id) WHERE (done_at IS NULL);
+CREATE UNIQUE INDEX worklist_one_open ON public.worklist_items USING btree (tenant_id, shipment_id, kind) WHERE (done_at IS NULL);
+-- row-level security, forced: owner_rows, tenant_rows
+
 -- Functions
 -- agent_by_pairing_code(hash bytea) security definer
 -- agent_connections_current(ids uuid[]) security definer
@@ -532,17 +933,24 @@ create table users (
 -- audit_append(tenant uuid, row_body text, row_action text, actor uuid, target uuid) security definer
 -- audit_is_append_only()
 -- background_job_take(kinds text[], lease uuid, lease_ms integer) security definer
+-- carrier_account_by_events(hash bytea) security definer
 -- create_tenant(new_id uuid, new_name text, zone text) security definer
 -- delete_expired_sessions() security definer
 -- device_jobs_due(grace_seconds double precision, stuck_seconds double precision, most integer) security definer
 -- end_session(hash bytea) security definer
 -- forget_background_jobs() security definer
 -- forget_idempotency_keys() security definer
+-- manifests_due(most integer, lease_seconds integer) security definer
+-- notices_due(most integer, lease_seconds integer) security definer
 -- outbox_done(done uuid[]) security definer
 -- outbox_take(most integer, lease_seconds integer) security definer
+-- pickups_due(most integer, lease_seconds integer) security definer
 -- protect_tenant_table(IN target regclass, IN privileges text DEFAULT 'select, insert, update, delete'::text)
 -- purchase_intents_due(most integer, lease_seconds integer) security definer
 -- server_key(key_name text, fresh jsonb) security definer
 -- session_actor(hash bytea) security definer
 -- sign_in_candidate(key text) security definer
 -- tenant_named(wanted text) security definer
+-- tracking_accounts_due(most integer) security definer
+-- tracking_give_up(days integer) security definer
+-- worklist_candidates(most integer) security definer

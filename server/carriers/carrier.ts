@@ -3,8 +3,9 @@ import type { Address } from '#contracts/addresses.ts'
 import type { AddressValidation, CarrierAbility } from '#contracts/carrier-accounts.ts'
 import type { CarrierCode, Package, Rate, ShippingOptions } from '#contracts/carriers.ts'
 import type { Customs } from '#contracts/customs.ts'
-import type { LabelDesign, LabelDpi, LabelFormat } from '#contracts/labels.ts'
+import type { LabelDpi, LabelFormat } from '#contracts/labels.ts'
 import type { TrackingStatus } from '#contracts/tracking.ts'
+import type { LabelPiece } from '../labels/index.ts'
 
 /** Something the carrier said; one failure never hides another carrier's result. */
 export interface CarrierMessage {
@@ -64,10 +65,7 @@ export interface PurchaseRequest extends RateRequest {
 }
 
 /** A label as bytes from a carrier, a design that Postroom draws itself, or one that only the carrier has. */
-export type LabelArtwork =
-  | { kind: 'design'; design: LabelDesign }
-  | { kind: 'document'; format: 'pdf' | 'png' | 'gif' | 'zpl'; base64: string }
-  | { kind: 'missing' }
+export type LabelArtwork = LabelPiece | { kind: 'missing' }
 
 /** A paper beside the labels: customs invoice, receipt, dangerous goods form. */
 export interface ShippingDocument {

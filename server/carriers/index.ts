@@ -17,7 +17,7 @@ export type {
   TrackingScan,
   VoidAnswer,
 } from './carrier.ts'
-export { describeCarriers, eventsHash, requireCarrierAccount } from './connect.ts'
+export { describeCarriers, eventsHash, requireCarrierAccount } from './describe.ts'
 export { cents } from './kit/values.ts'
 export { registerCarriers } from './routes.ts'
 export { shopRates } from './shop.ts'

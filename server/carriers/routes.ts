@@ -10,14 +10,8 @@ import { type HttpHost, implement } from '../platform/http/implement.ts'
 import type { Platform } from '../platform/platform.ts'
 import { applicableRules, selectRules } from '../rules/index.ts'
 import { requireSite } from '../tenants/index.ts'
-import {
-  changeCarrierAccount,
-  connectCarrierAccount,
-  describeCarriers,
-  removeCarrierAccount,
-  testCarrierAccount,
-  toCarrierAccount,
-} from './connect.ts'
+import { changeCarrierAccount, connectCarrierAccount, removeCarrierAccount, testCarrierAccount } from './connect.ts'
+import { describeCarriers, toCarrierAccount } from './describe.ts'
 import { type Shopping, shopRates, streamRates } from './shop.ts'
 import type { CarrierSource } from './source.ts'
 import { selectAllCarrierAccounts, selectCarrierAccount, selectCarrierAccounts } from './store.ts'

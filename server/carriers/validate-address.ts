@@ -4,7 +4,7 @@ import type { AddressValidation } from '#contracts/carrier-accounts.ts'
 import { withDeadline } from '../platform/deadline.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import type { Platform } from '../platform/platform.ts'
-import { requireCarrierAccount } from './connect.ts'
+import { requireCarrierAccount } from './describe.ts'
 import type { CarrierSource } from './source.ts'
 import { selectCarrierAccounts } from './store.ts'
 

@@ -3,6 +3,7 @@ import type { LabelDpi, LabelFormat } from '#contracts/labels.ts'
 import { type LabelPiece, labelMediaTypes, renderArtwork } from '../labels/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
+import type { Platform } from '../platform/platform.ts'
 import { type LabelRow, type ShipmentRow, selectLabels, selectShipment } from './store.ts'
 
 export interface LabelWish {
@@ -39,36 +40,53 @@ export function wantedFormat(query: LabelFormat | undefined, accept: string | un
   )
 }
 
+/** What a label is drawn from, read while the database is held; drawing it takes longer and holds nothing. */
+export interface LabelToDraw {
+  pieces: LabelPiece[]
+  name: string
+}
+
 /**
- * The label in any format, whoever drew it. Throws AppError `conflict` before it is bought, after it was voided and
- * when the carrier alone has the file, and what `renderArtwork` throws.
+ * Reads what the label is drawn from. Throws AppError `conflict` before it is bought, after it was voided and when the
+ * carrier alone has the file.
  */
+export async function readLabel(tx: Tx, row: ShipmentRow, packageNumber?: number): Promise<LabelToDraw> {
+  return { pieces: await labelPieces(tx, row, packageNumber), name: `label-${row.trackingNumber ?? row.id}` }
+}
+
+/** Draws it in the format wished, whoever made it. Throws what `renderArtwork` throws. */
+export async function drawLabel(
+  { pieces, name }: LabelToDraw,
+  { format, dpi, reprint }: Omit<LabelWish, 'package'>,
+): Promise<LabelDocument> {
+  const bytes = await renderArtwork(pieces, { format, dpi, reprint: reprint ? { number: reprint } : undefined })
+  return { contentType: labelMediaTypes[format], filename: `${name}.${format}`, bytes }
+}
+
+/** The label of a shipment, read and drawn. */
 export async function labelDocument(
-  tx: Tx,
+  platform: Platform,
   tenantId: string,
   { id, wish }: { id: string; wish: LabelWish },
 ): Promise<LabelDocument> {
-  const row = await selectShipment(tx, tenantId, id)
-  if (!row) throw notFound('shipment')
-  const pieces = await labelPieces(tx, row, wish.package)
-  const bytes = await renderArtwork(pieces, {
-    format: wish.format,
-    dpi: wish.dpi,
-    reprint: wish.reprint ? { number: wish.reprint } : undefined,
+  const label = await platform.db.withTenant(tenantId, async (tx) => {
+    const row = await selectShipment(tx, tenantId, id)
+    if (!row) throw notFound('shipment')
+    return readLabel(tx, row, wish.package)
   })
-  return {
-    contentType: labelMediaTypes[wish.format],
-    filename: `label-${row.trackingNumber ?? row.id}.${wish.format}`,
-    bytes,
-  }
+  return drawLabel(label, wish)
+}
+
+/** `conflict` for a shipment whose label must not come out of a printer. */
+export function assertPrintable({ trackingNumber, status }: ShipmentRow): void {
+  if (trackingNumber === null) throw new AppError('conflict', 'This shipment has no label yet: buy it first.')
+  if (status === 'voided' || status === 'void_requested')
+    throw new AppError('conflict', 'This label was voided, or is about to be, and must not be used.')
 }
 
 /** What is printed on the labels of a shipment, by package. */
 async function labelPieces(tx: Tx, row: ShipmentRow, packageNumber: number | undefined): Promise<LabelPiece[]> {
-  if (row.trackingNumber === null) throw new AppError('conflict', 'This shipment has no label yet: buy it first.')
-  if (row.status === 'voided' || row.status === 'void_requested') {
-    throw new AppError('conflict', 'This label was voided, or is about to be, and must not be used.')
-  }
+  assertPrintable(row)
   const labels = (await selectLabels(tx, row.tenantId, row.id)).filter(
     (label) => packageNumber === undefined || label.packageNumber === packageNumber,
   )

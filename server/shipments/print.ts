@@ -3,46 +3,62 @@ import { finalJobStates } from '#contracts/agent.ts'
 import type { Job } from '#contracts/devices.ts'
 import { createPrintJob, printHistory, requirePrinter } from '../devices/index.ts'
 import type { Actor } from '../platform/audit.ts'
+import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound, unprocessable } from '../platform/errors.ts'
 import type { OutboxEvent } from '../platform/outbox/outbox.ts'
 import type { Platform } from '../platform/platform.ts'
 import { changeShipment, postroomItself, tellChange } from './change.ts'
-import { labelDocument } from './label.ts'
-import { lockShipment } from './store.ts'
+import { assertPrintable, drawLabel, readLabel } from './label.ts'
+import { lockShipment, type ShipmentRow, selectShipment } from './store.ts'
+
+interface Printing {
+  id: string
+  deviceId: string
+  reason?: string
+}
 
 /** Sends the label to the printer. Every print after one that may have come out needs a reason. */
-export async function printShipment(
-  platform: Platform,
-  context: Actor,
-  options: { id: string; deviceId: string; reason?: string },
-): Promise<Job> {
+export async function printShipment(platform: Platform, context: Actor, options: Printing): Promise<Job> {
   const { tenantId } = context
+  const asked = await platform.db.withTenant(tenantId, async (tx) => {
+    const row = await selectShipment(tx, tenantId, options.id)
+    if (!row) throw notFound('shipment')
+    const printed = await printsBefore(tx, row, options.reason)
+    return { label: await readLabel(tx, row), printed, printer: await requirePrinter(tx, tenantId, options.deviceId) }
+  })
+  const { printed, printer } = asked
+  const { format, dpi } = printer
+  const { bytes } = await drawLabel(asked.label, { format, dpi, reprint: printed > 0 ? printed : undefined })
   return platform.db.withTenant(tenantId, async (tx) => {
     const row = await lockShipment(tx, tenantId, options.id)
     if (!row) throw notFound('shipment')
-    const earlier = await printHistory(tx, tenantId, row.id)
-    const open = earlier.find(({ state }) => !finalJobStates.includes(state))
-    if (open)
-      throw new AppError('conflict', 'This label is already on its way to a printer. Wait for it or cancel that job.')
-    const printed = earlier.filter(({ state }) => state === 'confirmed' || state === 'unknown').length
-    if (printed > 0 && !options.reason)
-      throw unprocessable('reason', 'This label was printed before. Say why it is printed again.')
-    const printer = await requirePrinter(tx, tenantId, options.deviceId)
-    const wish = { format: printer.format, dpi: printer.dpi, reprint: printed > 0 ? printed : undefined }
-    const document = await labelDocument(tx, tenantId, { id: row.id, wish })
-    const job = await createPrintJob(platform, tx, {
-      actor: context,
-      deviceId: options.deviceId,
-      document: { format: printer.format, bytes: document.bytes },
-      title: `Label ${row.trackingNumber}`,
-      shipmentId: row.id,
-      reprint: printed,
-      reason: options.reason ?? null,
-    })
+    // Voided or printed by somebody else while the label was drawn: what was drawn is not what is to be printed.
+    assertPrintable(row)
+    if ((await printsBefore(tx, row, options.reason)) !== printed)
+      throw new AppError(
+        'conflict',
+        'This label was printed by somebody else just now. Look before you print it again.',
+      )
+    const reason = options.reason ?? null
+    const title = `Label ${row.trackingNumber}`
+    const document = { format, bytes }
+    const job = { actor: context, deviceId: options.deviceId, document, title, shipmentId: row.id }
+    const created = await createPrintJob(platform, tx, { ...job, reprint: printed, reason })
     const text = printed > 0 ? `Reprint ${printed} sent to the printer: ${options.reason}` : 'Sent to the printer'
     await tellChange(tx, row, { actor: context, kind: 'shipment.print_sent', text })
-    return job
+    return created
   })
+}
+
+/** How often the label may have come out already. `conflict` while one is on its way, `unprocessable` without a reason. */
+async function printsBefore(tx: Tx, row: ShipmentRow, reason: string | undefined): Promise<number> {
+  const earlier = await printHistory(tx, row.tenantId, row.id)
+  if (earlier.some(({ state }) => !finalJobStates.includes(state)))
+    throw new AppError('conflict', 'This label is already on its way to a printer. Wait for it or cancel that job.')
+  const printed = earlier.filter(({ state }) => state === 'confirmed' || state === 'unknown').length
+  if (printed > 0 && !reason)
+    throw unprocessable('reason', 'This label was printed before. Say why it is printed again.')
+  return printed
 }
 
 /** Marks the shipment printed once the printer confirmed. Repeats change nothing. */

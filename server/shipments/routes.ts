@@ -40,9 +40,7 @@ export function registerShipments(host: HttpHost, carriers: CarrierSource): void
         dpi: query.dpi ?? defaultDpi,
         package: query.package,
       }
-      return platform.db.withTenant(context.tenantId, (tx) =>
-        labelDocument(tx, context.tenantId, { id: params.id, wish }),
-      )
+      return labelDocument(platform, context.tenantId, { id: params.id, wish })
     },
     printShipment: (context, { params, body }) => printShipment(platform, context, { id: params.id, ...body }),
     createReturn: (context, { params }) => createReturn(platform, context, params.id),

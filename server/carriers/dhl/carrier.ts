@@ -38,7 +38,7 @@ const trustNotFoundAfterMs = 60 * 60_000
 export const dhlProfile: CarrierProfile = {
   code: 'dhl',
   name: 'DHL Express',
-  abilities: ['track', 'validate_address', 'pickup', 'void'],
+  abilities: ['track', 'events', 'validate_address', 'pickup', 'void'],
   services: dhlServices.map(({ service, name }) => ({ service, name })),
   hosts: { live: 'https://express.api.dhl.com/mydhlapi', sandbox: 'https://express.api.dhl.com/mydhlapi/test' },
 }

@@ -51,7 +51,7 @@ const listed = Object.values(fedexServices).filter(({ service }) => !hubServices
 export const fedexProfile: CarrierProfile = {
   code: 'fedex',
   name: 'FedEx',
-  abilities: ['track', 'validate_address', 'manifest', 'pickup', 'void'],
+  abilities: ['track', 'events', 'validate_address', 'manifest', 'pickup', 'void'],
   services: [...new Map(listed.map(({ service, name }) => [service, { service, name }])).values()],
   hosts: { live: 'https://apis.fedex.com', sandbox: 'https://apis-sandbox.fedex.com' },
 }

@@ -47,7 +47,7 @@ const sourceName = 'postroom'
 export const upsProfile: CarrierProfile = {
   code: 'ups',
   name: 'UPS',
-  abilities: ['track', 'validate_address', 'pickup', 'void'],
+  abilities: ['track', 'events', 'validate_address', 'pickup', 'void'],
   services: serviceNames,
   hosts: { live: 'https://onlinetools.ups.com', sandbox: 'https://wwwcie.ups.com' },
 }

@@ -38,7 +38,7 @@ const callsPerHour = 60
 export const uspsProfile: CarrierProfile = {
   code: 'usps',
   name: 'USPS',
-  abilities: ['track', 'validate_address', 'manifest', 'pickup', 'void'],
+  abilities: ['track', 'events', 'validate_address', 'manifest', 'pickup', 'void'],
   services: uspsServices.filter(({ unusable }) => !unusable).map(({ service, name }) => ({ service, name })),
   hosts: { live: 'https://apis.usps.com', sandbox: 'https://apis-tem.usps.com' },
 }

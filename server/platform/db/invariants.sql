@@ -46,5 +46,5 @@ select invariant, detail from (
     select from labels l join purchase_intents i on i.tenant_id = l.tenant_id and i.id = l.intent_id and i.state = 'completed'
     where l.tenant_id = s.tenant_id and l.shipment_id = s.id)
   union all
-  select 'job: none is finished and still queued', tenant_id || ' ' || id from background_jobs where state = 'queued' and result is not null
+  select 'job: none is finished and still queued', tenant_id || ' ' || id from background_jobs where state = 'queued' and done >= total and total > 0
 ) broken

@@ -1,5 +1,4 @@
 /** The services a batch may be bought with: a choice made for each row, or one service for all. */
-import { api, take } from '#lib/api/client.ts'
 import type { CarrierAccount, CarrierDescription } from '#lib/api/types.ts'
 import type { Option } from '#lib/ui/Select.svelte'
 
@@ -29,10 +28,4 @@ export function serviceOptions(
 /** A service in words; a code that nobody knows stays as it is. */
 export function serviceText(service: string, options: readonly Option[] = []): string {
   return choiceWords[service] ?? options.find(({ value }) => value === service)?.text ?? service
-}
-
-/** Asks the server which services there are. Throws ProblemError. */
-export async function readServices(): Promise<Option[]> {
-  const [carriers, accounts] = await Promise.all([take(api.GET('/v1/carriers')), take(api.GET('/v1/carrier-accounts'))])
-  return serviceOptions(carriers.items, accounts.items)
 }

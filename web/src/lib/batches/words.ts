@@ -60,10 +60,10 @@ export function progressOf({ state, counts }: Pick<Batch, 'state' | 'counts'>): 
 export function stateText(batch: Pick<Batch, 'state' | 'counts' | 'currency' | 'totalCents'>): string {
   const { state, counts, totalCents, currency } = batch
   const progress = progressOf(batch)
-  const of = progress && `${progress.done.toLocaleString('en-US')} of ${counted(progress.total, 'row')}`
-  if (state === 'checking') return `Checked and priced ${of}`
-  if (state === 'buying') return `Bought or decided ${of}`
-  if (state === 'paused') return `Paused after ${of}`
+  const done = progress && `${progress.done.toLocaleString('en-US')} of ${counted(progress.total, 'row')} done`
+  if (state === 'checking') return `Checking and pricing, ${done}`
+  if (state === 'buying') return `Buying, ${done}`
+  if (state === 'paused') return `Paused, ${done}`
   const bought = `${counted(counts.bought, 'label')} bought`
   if (state === 'ready')
     return counts.bought ? `${bought}, ${counts.ready} more ready` : `${counted(counts.ready, 'label')} ready to buy`
@@ -84,14 +84,21 @@ export function readOutText(batch: Pick<Batch, 'state' | 'counts' | 'currency' |
   return `${text}: ${Math.round((part / readOutParts) * 100)} percent`
 }
 
-/** `38 bought labels of $312.40 …`: what is asked once before money moves. */
+/** What is asked once before money moves, under the question with the amount. */
 export function buyText({ counts, totals }: Pick<Batch, 'counts' | 'totals'>): string {
-  const charged =
-    totals.length > 1 ? `${totals.length} accounts are` : totals[0] ? `${totals[0].name} is` : 'The accounts are'
-  const left = [
-    counts.failed ? `${counts.failed} failed` : '',
-    counts.skipped ? `${counts.skipped} left out` : '',
-  ].filter(Boolean)
-  const rest = left.length ? ` Not bought: ${left.join(' and ')}.` : ''
-  return `The carriers make the labels now and ${charged} charged. You can pause at any time; what was bought stays bought.${rest}`
+  const left = [counts.failed ? `${counts.failed} failed` : '', counts.skipped ? `${counts.skipped} left out` : '']
+  const rest = left.filter(Boolean).join(' and ')
+  return [
+    `The carriers make the ${counts.ready === 1 ? 'label' : 'labels'} now, and ${chargedText({ counts, totals })}.`,
+    'You can pause at any time; what was bought stays bought.',
+    rest && `Not bought: ${rest}.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** Totals hold what was bought before as well: then nobody can tell from them who pays for the rest. */
+function chargedText({ counts, totals }: Pick<Batch, 'counts' | 'totals'>): string {
+  if (counts.bought + counts.unknown > 0 || !totals[0]) return 'the accounts are charged'
+  return totals.length === 1 ? `${totals[0].name} is charged` : `${totals.length} accounts are charged`
 }

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { progressText, readOutText, summaryText, totalText } from './work-words.ts'
 
-const job = { kind: 'void_shipments', state: 'running' as const, done: 12, total: 40, failed: 0, cancelRequested: false }
+const job = {
+  kind: 'void_shipments',
+  state: 'running' as const,
+  done: 12,
+  total: 40,
+  failed: 0,
+  cancelRequested: false,
+}
 
 test('says how far the work is and what failed so far', () => {
   expect(progressText(job)).toBe('12 of 40')

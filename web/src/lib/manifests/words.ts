@@ -31,7 +31,7 @@ export function closeText(
   const older = forgotten
     ? ` ${counted(forgotten, 'shipment')} of days before ${forgotten === 1 ? 'is' : 'are'} included.`
     : ''
-  return `${how}${older} Closing ${siteName} cannot be undone; what is bought later goes on another manifest.`
+  return `${how}${older} This cannot be undone; what is bought later at ${siteName} goes on another manifest.`
 }
 
 /** The key of a row of what waits, for addresses and lists. */

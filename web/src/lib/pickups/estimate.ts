@@ -1,10 +1,7 @@
-/** What waits at a site as a driver would count it: packages, and their weight judged by some of the shipments. */
-import { api, take } from '#lib/api/client.ts'
+/** The weight a driver is told, judged by the packages that are known. */
 import type { Package, WeightUnit } from '#lib/api/types.ts'
 import { poundsAndOunces } from '#lib/format/weight.ts'
 
-/** More would make the form wait; carriers take an estimate. */
-const sampleMax = 20
 /** NIST Handbook 44: one avoirdupois pound. */
 const kilogramsPerPound = 0.45359237
 
@@ -33,14 +30,4 @@ export function pickupUnit(unit: WeightUnit): 'lb' | 'kg' {
 
 function isMetric(unit: WeightUnit): boolean {
   return unit === 'kg' || unit === 'g'
-}
-
-/** Packages of the first shipments that wait. Throws ProblemError. */
-export async function readWaitingPackages(at: { carrierAccountId: string; siteId: string }): Promise<Package[]> {
-  const query = { ...at, limit: sampleMax }
-  const { items } = await take(api.GET('/v1/manifests/open/lines', { params: { query } }))
-  const shipments = await Promise.all(
-    items.map(({ shipmentId }) => take(api.GET('/v1/shipments/{id}', { params: { path: { id: shipmentId } } }))),
-  )
-  return shipments.flatMap(({ packages }) => packages)
 }

@@ -41,7 +41,7 @@ export function cancelWords(
   return {
     title: `Cancel the pickup of ${when}?`,
     text: `${carrierAccountName} is told that no driver is needed${number ? ` (${number})` : ''}. The parcels wait for another pickup, or are taken to the carrier.`,
-    action: state === 'unknown' ? 'Cancel it again' : 'Cancel the pickup',
+    action: state === 'unknown' ? 'Cancel it again' : 'Call the driver off',
   }
 }
 

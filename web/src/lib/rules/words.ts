@@ -50,7 +50,8 @@ export type ServiceNames = (code: string) => string
 export function sentence(rule: RuleContent, scopeName: string, names: ServiceNames): string {
   const conditions = conditionWords(rule.when)
   const shipments = conditions.length > 0 ? ` for shipments that ${listed(conditions, 'and')}` : ''
-  return `${act(rule, names)}${shipments}${scopeWords(rule.scope, scopeName)}.`
+  const words = `${act(rule, names)}${shipments}${scopeWords(rule.scope, scopeName)}`
+  return words.endsWith('…') ? words : `${words}.`
 }
 
 function act(rule: RuleContent, names: ServiceNames): string {

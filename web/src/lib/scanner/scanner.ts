@@ -1,4 +1,7 @@
-/** Catches scanner input anywhere in the window and hands its meaning on; what it typed into a field is taken back. */
+/**
+ * Catches scanner input anywhere in the window and hands its meaning on; what it typed into a field is taken back.
+ * Numbers scanned into a field with `data-scans="stay"` are meant for that field.
+ */
 import { Burst, scanGapMs } from './burst.ts'
 import { type Meaning, meaningOf } from './meaning.ts'
 
@@ -15,7 +18,7 @@ export function listenForScans(act: (meaning: Meaning) => void): () => void {
     clearTimeout(idle)
     const text = burst.end(performance.now(), ended)
     const meaning = text === null ? null : meaningOf(text, { ended, inField: field !== null })
-    if (!meaning) return false
+    if (!meaning || (meaning.kind === 'number' && field?.dataset.scans === 'stay')) return false
     if (field) restore(field, before)
     act(meaning)
     return true

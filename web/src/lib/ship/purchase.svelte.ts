@@ -89,19 +89,21 @@ export class Purchase {
     this.#decide(false)
   }
 
-  /** Takes the held purchase back; when it is too late `undoProblem` says so and the purchase goes on. */
-  async undo(): Promise<void> {
+  /** Takes the held purchase back; false when it is too late: `undoProblem` says so and the purchase goes on. */
+  async undo(): Promise<boolean> {
     const id = this.held?.shipment.id
-    if (!id || this.undoing) return
+    if (!id || this.undoing) return false
     this.undoing = true
     this.#undone = true
     try {
       const params = { path: { id }, header: idempotent() }
       await take(api.POST('/v1/shipments/{id}/purchase/undo', { params }))
       this.#wake()
+      return true
     } catch (thrown) {
       this.#undone = false
       this.undoProblem = problemOf(thrown).detail
+      return false
     } finally {
       this.undoing = false
     }

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import type { Scan, Shipment } from '#lib/api/types.ts'
 import { byDay, clockText, lifeOf } from './life.ts'
 
-const event = (id: string, kind: string, at: string): Shipment['events'][number] => ({ id, kind, at, text: kind, by: null })
+const event = (id: string, kind: string, at: string): Shipment['events'][number] => ({
+  id,
+  kind,
+  at,
+  text: kind,
+  by: null,
+})
 const scan = (id: string, at: string, packageNumber = 1): Scan => ({
   id,
   at,

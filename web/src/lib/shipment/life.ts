@@ -70,11 +70,20 @@ const tones: Record<Phase, Tone> = {
  */
 export function lifeOf({ events, packages }: Pick<Shipment, 'events' | 'packages'>, scans: readonly Scan[]): Moment[] {
   const own = events.filter(({ kind }) => scans.length === 0 || !toldByScans.has(kind))
-  const steps = own.map(({ id, kind, text, at, by }) => moment(phaseOfEvent[kind] ?? 'saved', { id, text, at, detail: by ?? '' }))
-  const many = packages.length > 1
-  const moves = scans.filter(({ status }) => status !== 'label_made').map(({ id, status, text, at, place, packageNumber }) =>
-    moment(phaseOfScan[status], { id, text, at, detail: [place, many && `parcel ${packageNumber}`].filter(Boolean).join(' · ') }),
+  const steps = own.map(({ id, kind, text, at, by }) =>
+    moment(phaseOfEvent[kind] ?? 'saved', { id, text, at, detail: by ?? '' }),
   )
+  const many = packages.length > 1
+  const moves = scans
+    .filter(({ status }) => status !== 'label_made')
+    .map(({ id, status, text, at, place, packageNumber }) =>
+      moment(phaseOfScan[status], {
+        id,
+        text,
+        at,
+        detail: [place, many && `parcel ${packageNumber}`].filter(Boolean).join(' · '),
+      }),
+    )
   return [...steps, ...moves].sort((a, b) => compare(b.at, a.at) || compare(b.id, a.id))
 }
 
@@ -83,7 +92,10 @@ function moment(phase: Phase, rest: Pick<Moment, 'id' | 'text' | 'at' | 'detail'
 }
 
 /** Moments grouped by calendar day of the site (YYYY-MM-DD), in the order given. */
-export function byDay<T extends Pick<Moment, 'at'>>(moments: readonly T[], timeZone: string): { day: string; moments: T[] }[] {
+export function byDay<T extends Pick<Moment, 'at'>>(
+  moments: readonly T[],
+  timeZone: string,
+): { day: string; moments: T[] }[] {
   const days = Map.groupBy(moments, ({ at }) => today(timeZone, new Date(at)))
   return [...days].map(([day, own]) => ({ day, moments: own }))
 }
