@@ -1,23 +1,29 @@
 /** `node bench/main.ts [filter …]`: prints the benchmark table, every row against a limit or a peer measured in the same run. */
 import { cpus, loadavg, totalmem } from 'node:os'
 import { addressSearch } from './address-search.ts'
+import { batch } from './batch.ts'
 import { firstLoad } from './first-load.ts'
 import { history } from './history.ts'
 import { labels } from './labels.ts'
 import { memory } from './memory.ts'
 import { purchase } from './purchase.ts'
+import { rateShop } from './rate-shop.ts'
 import { rating } from './rating.ts'
 import { reading } from './reading.ts'
 import { Scene } from './scene.ts'
 import { start } from './start.ts'
 import { notRun, type Row, tableText } from './table.ts'
 import { tenantTransaction } from './tenant-transaction.ts'
+import { tracking } from './tracking.ts'
 
 const benchmarks: Record<string, (scene: Scene) => Promise<Row[]>> = {
   rating,
+  'rate-shop': rateShop,
   labels,
   purchase,
+  batch,
   'tenant-transaction': tenantTransaction,
+  tracking,
   history,
   'address-search': addressSearch,
   reading,

@@ -3,7 +3,7 @@ import pino from 'pino'
 import type { Shipment } from '#contracts/shipments.ts'
 import { createAccount } from '../server/accounts/index.ts'
 import { createApp } from '../server/app.ts'
-import { carrierSource, insertCarrierAccount } from '../server/carriers/index.ts'
+import { type CarrierSource, carrierSource, insertCarrierAccount } from '../server/carriers/index.ts'
 import { readConfig } from '../server/config.ts'
 import { localBus } from '../server/platform/bus/bus.ts'
 import { systemClock } from '../server/platform/clock.ts'
@@ -18,9 +18,15 @@ import type { Scene } from './scene.ts'
 export interface Product extends World {
   platform: Platform
   databaseUrl: string
+  app: Awaited<ReturnType<typeof createApp>>
+  carriers: CarrierSource
   /** One request of the operator; throws unless it succeeds. */
-  send<T>(method: 'GET' | 'POST', url: string, body?: object): Promise<T>
+  send: Send
+  /** Requests of another user of the tenant. */
+  as(username: string): Promise<Send>
 }
+
+export type Send = <T>(method: 'GET' | 'POST', url: string, body?: object) => Promise<T>
 
 /** Opens it on a database of that name; closed with the scene. */
 export async function openProduct(scene: Scene, name: string): Promise<Product> {
@@ -34,21 +40,23 @@ export async function openProduct(scene: Scene, name: string): Promise<Product> 
   const parts = { db, log, outbox, config, secrets, bus: localBus(), clock: systemClock }
   const platform: Platform = { ...parts, demo: null, checkReplies: false }
   const world = await createWorld(db)
-  const app = await createApp(platform, { carriers: carrierSource(platform) })
+  const carriers = carrierSource(platform)
+  const app = await createApp(platform, { carriers })
   await app.ready()
   await outbox.start()
   scene.defer(async () => {
     await app.close()
     await outbox.stop()
   })
-  return { ...world, platform, databaseUrl, send: await operator(app) }
+  const as = (username: string) => signedIn(app, username)
+  return { ...world, platform, databaseUrl, app, carriers, as, send: await as('mailroom@one.test') }
 }
 
 /** Every request comes from another address: the limit of requests a minute is per address. */
-async function operator(app: Awaited<ReturnType<typeof createApp>>): Promise<Product['send']> {
+async function signedIn(app: Product['app'], username: string): Promise<Send> {
   let requests = 0
   let cookie = ''
-  const send: Product['send'] = async (method, url, body) => {
+  const send: Send = async (method, url, body) => {
     requests += 1
     const remoteAddress = `10.0.${(requests >> 8) & 255}.${requests & 255}`
     const headers = { cookie, ...(method === 'POST' && { 'idempotency-key': newId() }) }
@@ -57,15 +65,23 @@ async function operator(app: Awaited<ReturnType<typeof createApp>>): Promise<Pro
     if (url === '/v1/session') cookie = String(response.headers['set-cookie']).split(';')[0] ?? ''
     return response.json()
   }
-  await send('POST', '/v1/session', { username: 'mailroom@one.test', password: testPassword })
+  await send('POST', '/v1/session', { username, password: testPassword })
   return send
 }
 
 /** Gives the tenant the built-in carrier and accounts with a large budget; the accounts' ids. */
-export async function equip({ platform, tenantId }: Product, accounts: number): Promise<string[]> {
+export async function equip(product: Product, accounts: number): Promise<string[]> {
+  const { platform, tenantId } = product
+  await platform.db.withTenant(tenantId, (tx) =>
+    insertCarrierAccount(tx, { tenantId, id: newId(), carrier: 'published', name: 'USPS' }),
+  )
+  return openAccounts(product, accounts)
+}
+
+/** Accounts with a large budget, for a product with carriers of its own; their ids. */
+export async function openAccounts({ platform, tenantId }: Product, accounts: number): Promise<string[]> {
   const codes = Array.from({ length: accounts }, (_, index) => `A${index}`)
   return platform.db.withTenant(tenantId, async (tx) => {
-    await insertCarrierAccount(tx, { tenantId, id: newId(), carrier: 'published', name: 'USPS' })
     const ids: string[] = []
     for (const code of codes) ids.push(await createAccount(tx, tenantId, { code, name: 'Mailroom', budget }))
     return ids

@@ -111,6 +111,7 @@ const summaryFields = {
   siteId: Id,
   to: Address,
   carrier: nullable(oneOf(carrierCodes)),
+  carrierAccountId: nullable(Id),
   service: nullable(Type.String()),
   serviceName: nullable(Type.String()),
   trackingNumber: nullable(Type.String()),
@@ -118,6 +119,7 @@ const summaryFields = {
   chargedCents: nullable(Type.Integer({ description: 'what the account was charged' })),
   currency: nullable(Type.String()),
   shipDate: LocalDate,
+  estimatedDelivery: nullable(LocalDate),
   references: Type.Array(Type.String()),
   accountIds: Type.Array(Id),
   createdAt: Timestamp,
@@ -154,7 +156,6 @@ export const Shipment = named(
     returns: Type.Array(Id, { description: 'return shipments made from this one' }),
     manifestId: nullable(Id),
     batchId: nullable(Id),
-    estimatedDelivery: nullable(LocalDate),
     version: Type.Integer(),
   }),
 )

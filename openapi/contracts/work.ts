@@ -56,7 +56,7 @@ export const workOperations = {
     id: 'cancelBackgroundJob',
     method: 'POST',
     path: '/v1/background-jobs/{id}/cancel',
-    permission: 'shipments:void',
+    permission: 'shipments:write',
     idempotent: true,
     summary: 'Stop one of your background jobs after the item in hand; what is done stays done',
     params: IdParams,

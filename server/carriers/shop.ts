@@ -57,7 +57,13 @@ export async function* streamRates(shopping: Shopping): AsyncGenerator<RateArriv
     offered.push(...answer.rates)
     yield answer
   }
-  yield { type: 'done', choices: chooseRates(rules, prepared, offered) }
+  yield { type: 'done', choices: chooseRates(rules, prepared, shippable(offered)) }
+}
+
+/** The price list sells samples: it is chosen only where no carrier offers anything. */
+function shippable(offered: readonly Rate[]): readonly Rate[] {
+  const real = offered.filter(({ carrier }) => carrier !== 'published')
+  return real.length > 0 ? real : offered
 }
 
 async function answerOf(shopping: Shopping, account: CarrierAccountRow, request: RateRequest): Promise<Answer> {

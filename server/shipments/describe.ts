@@ -23,6 +23,7 @@ export function toSummary(row: ListedShipment): ShipmentSummary {
     siteId,
     to,
     carrier,
+    carrierAccountId,
     service,
     serviceName,
     trackingNumber,
@@ -30,6 +31,7 @@ export function toSummary(row: ListedShipment): ShipmentSummary {
     chargedCents,
     currency,
     shipDate,
+    estimatedDelivery,
     references,
   } = row
   return {
@@ -38,6 +40,7 @@ export function toSummary(row: ListedShipment): ShipmentSummary {
     siteId,
     to,
     carrier,
+    carrierAccountId,
     service,
     serviceName,
     trackingNumber,
@@ -45,6 +48,7 @@ export function toSummary(row: ListedShipment): ShipmentSummary {
     chargedCents,
     currency,
     shipDate,
+    estimatedDelivery,
     references,
     accountIds: row.accountId ? [row.accountId] : [],
     createdAt: row.createdAt.toISOString(),
@@ -86,7 +90,6 @@ export async function describeShipment(tx: Tx, row: ShipmentRow): Promise<Shipme
     returnOf: row.returnOf,
     manifestId: row.manifestId,
     batchId: row.batchId,
-    estimatedDelivery: row.estimatedDelivery,
     version: row.version,
   }
 }

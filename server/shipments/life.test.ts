@@ -188,7 +188,7 @@ describe('where a parcel is', () => {
       expect((await operator.get(`/v1/shipments/${draft.id}/tracking`)).json().nextCheckAt).not.toBeNull(),
     )
     await pause(20)
-    await fetch(`${fedex.simulator.url}/__sim/advance`, { method: 'POST', body: JSON.stringify({ seconds: 30 }) })
+    await fetch(`${fedex.simulator.url}/__sim/advance`, { method: 'POST', body: JSON.stringify({ seconds: 600 }) })
     const tracking = (await operator.post(`/v1/shipments/${draft.id}/tracking`)).json()
     expect(tracking).toMatchObject({ status: 'delivered', trackingNumber, problem: null })
     expect(tracking.scans.length).toBeGreaterThan(2)

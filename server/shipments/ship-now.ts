@@ -39,6 +39,14 @@ export async function shipNow(platform: Platform, context: UserContext, order: S
     return row && describeShipment(tx, row)
   })
   const draft = known ?? (await createDraft(platform, context, order.shipment, { requestKey }))
+  if (draft.status === 'purchasing' || draft.status === 'unknown')
+    throw new AppError(
+      'purchase_unknown',
+      'The carrier has not answered this purchase yet. Repeat the call later; nothing is bought twice.',
+      {
+        retryAfterSeconds: 5,
+      },
+    )
   if (draft.status !== 'draft' && draft.status !== 'rated') return draft
   const carrierAccountIds = carrierAccountId ? [carrierAccountId] : undefined
   const rated = await rateDraft(platform, context, { id: draft.id, carriers, carrierAccountIds })

@@ -7,6 +7,9 @@ export type WatchRow = typeof trackingWatches.$inferSelect
 export type ScanRow = typeof trackingScans.$inferSelect
 
 const scansShownMax = 500
+/** A package is asked about at most this often, however often its carrier pushes. */
+const hurrySeconds = 60
+const soon = sql`least(next_at, greatest(now(), checked_at + make_interval(secs => ${hurrySeconds})))`
 
 export async function insertWatches(tx: Tx, rows: readonly (typeof trackingWatches.$inferInsert)[]): Promise<void> {
   if (rows.length > 0)
@@ -112,7 +115,10 @@ export async function takeDueWatches(
   return due
 }
 
-/** Makes packages with these numbers due now. @returns how many there are */
+/**
+ * Makes packages with these numbers due now, or a little after they were last asked about: a carrier that pushes much
+ * must not use up what it allows us to ask. @returns how many there are
+ */
 export async function hurryWatches(
   tx: Tx,
   of: { tenantId: string; carrierAccountId: string; numbers: readonly string[] },
@@ -120,7 +126,7 @@ export async function hurryWatches(
   if (of.numbers.length === 0) return 0
   const hurried = await tx
     .update(trackingWatches)
-    .set({ nextAt: sql`now()` as unknown as Date })
+    .set({ nextAt: soon as unknown as Date })
     .where(
       and(
         eq(trackingWatches.tenantId, of.tenantId),

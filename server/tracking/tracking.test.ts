@@ -68,7 +68,6 @@ describe('asking carriers where parcels are', () => {
   it('asks about what is due, once, and plans the next time', async () => {
     const id = await watched()
     expect(await poll()).toBe(0)
-    await advance(1)
     await makeDue()
     expect(await poll()).toBeGreaterThanOrEqual(1)
     expect(await poll()).toBe(0)
@@ -150,7 +149,7 @@ describe('events pushed by a carrier', () => {
 describe('the worklist', () => {
   it('shows a parcel in trouble until it moves again, and what a person ticked off', async () => {
     const id = await watched(1, 'SIM:EXCEPTION')
-    await advance(60)
+    await advance(600)
     await makeDue()
     await poll()
     const item = await vi.waitFor(async () => {

@@ -42,8 +42,8 @@ async function hear(platform: Platform, event: OutboxEvent): Promise<void> {
     const closing = closes[type]
     if (closing) await closeItems(tx, { tenantId, shipmentId, kinds: closing, note: 'Settled by itself' })
     const opening = opens[type]
-    const detail = typeof payload.text === 'string' ? payload.text : (row.warnings.at(-1) ?? '')
-    if (opening) await open(tx, { tenantId, shipmentId, ...opening, text: `${opening.text} ${detail}`.trim() })
+    const detail = typeof payload.text === 'string' ? payload.text : opening?.text
+    if (opening) await open(tx, { tenantId, shipmentId, ...opening, text: detail ?? opening.text })
     const differs = type === 'shipment.purchased' && (row.amountCents ?? 0) > (row.rate?.amountCents ?? Infinity)
     if (differs) await open(tx, { tenantId, shipmentId, kind: 'price_differs', text: row.warnings.at(-1) ?? '' })
   })
@@ -57,7 +57,8 @@ async function open(
   return insertItem(tx, { id: newId(), ...item })
 }
 
-async function tellCount(platform: Platform, tenantId: string): Promise<void> {
+/** Tells browsers how many wait now. */
+export async function tellCount(platform: Platform, tenantId: string): Promise<void> {
   const kinds = await platform.db.withTenant(tenantId, (tx) => countItems(tx, tenantId))
   const total = kinds.reduce((sum, { count }) => sum + count, 0)
   publishLive(platform.bus, { tenantId, topic: 'shipments' }, { type: 'worklist.changed', total })

@@ -7,6 +7,7 @@ import { notFound } from '../platform/errors.ts'
 import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import { type HttpHost, implement } from '../platform/http/implement.ts'
 import { selectSummaries } from '../shipments/index.ts'
+import { tellCount } from './listen.ts'
 import { countItems, lockItem, selectItems, updateItem, type WorklistRow } from './store.ts'
 import { cures } from './words.ts'
 
@@ -27,8 +28,8 @@ export function registerWorklist(host: HttpHost): void {
         const kinds = await countItems(tx, tenantId)
         return { total: kinds.reduce((sum, { count }) => sum + count, 0), kinds }
       }),
-    finishWorklistItem: (context, { params, body }) =>
-      db.withTenant(context.tenantId, async (tx) => {
+    finishWorklistItem: async (context, { params, body }) => {
+      const finished = await db.withTenant(context.tenantId, async (tx) => {
         const row = await lockItem(tx, context.tenantId, params.id)
         if (!row) throw notFound('item on the worklist')
         const doneAt = body.done ? (row.doneAt ?? new Date()) : null
@@ -43,7 +44,10 @@ export function registerWorklist(host: HttpHost): void {
           after: { kind: row.kind, note: body.note ?? null },
         })
         return item
-      }),
+      })
+      await tellCount(host.platform, context.tenantId)
+      return finished
+    },
   })
 }
 

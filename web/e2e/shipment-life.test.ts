@@ -1,13 +1,29 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Shipment } from '../../openapi/contracts/shipments.ts'
-import { expectAccessible, launch, signedIn } from './browser.ts'
+import { expectAccessible, launch, productUrl, signedIn } from './browser.ts'
 
 let browser: Browser
+/** One sign-in for all tests: user names may sign in only so often. */
+let signIn: Awaited<ReturnType<BrowserContext['storageState']>>
 beforeAll(async () => {
   browser = await launch()
+  const page = await signedIn(browser, 'operator@demo.test')
+  signIn = await page.context().storageState()
+  await page.context().close()
 })
 afterAll(() => browser.close())
+
+async function pageOf({ width, dark }: { width: number; dark: boolean }): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: productUrl,
+    storageState: signIn,
+    viewport: { width, height: 900 },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  })
+  return context.newPage()
+}
 
 const to = { company: 'Life Test', line1: '1 Ferry Building', city: 'San Francisco', state: 'CA', postalCode: '94105' }
 
@@ -36,7 +52,7 @@ describe.each([
   { width: 390, dark: true },
 ])('a shipment at $width px (dark: $dark)', ({ width, dark }) => {
   it('gets a return label, bought on its own page and tied to it', async () => {
-    const page = await signedIn(browser, 'operator@demo.test', { width, dark })
+    const page = await pageOf({ width, dark })
     const { id } = await bought(page)
     await page.goto(`/shipments/${id}`)
     await page.getByRole('heading', { name: 'Timeline' }).waitFor()
@@ -59,7 +75,7 @@ describe.each([
   })
 
   it('is found by its scanned number on any page, and a foreign number is named', async () => {
-    const page = await signedIn(browser, 'operator@demo.test', { width, dark })
+    const page = await pageOf({ width, dark })
     const { id, trackingNumber } = await bought(page)
     await page.goto('/history')
     await page.getByRole('heading', { name: 'History' }).click()
@@ -71,7 +87,7 @@ describe.each([
   })
 
   it('is printed with others by the server, with progress', async () => {
-    const page = await signedIn(browser, 'operator@demo.test', { width, dark })
+    const page = await pageOf({ width, dark })
     const company = `Print Test ${width}`
     await bought(page, company)
     await bought(page, company)
@@ -91,7 +107,7 @@ describe.each([
 
 describe('the worklist', () => {
   it('shows what needs a person, and a settled item among the done ones', async () => {
-    const page = await signedIn(browser, 'operator@demo.test')
+    const page = await pageOf({ width: 1440, dark: false })
     await page.goto('/worklist')
     await page.getByRole('heading', { name: 'Worklist', level: 1 }).waitFor()
     await expectAccessible(page)

@@ -94,7 +94,14 @@ test('a lower price than agreed is what is paid', async () => {
 })
 
 test('a void is final at once', async () => {
-  expect(await carrier.void({ carrierReference: 'x', trackingNumbers: [], service: 'usps_ground_advantage', shipDate: '2025-11-03' })).toEqual({
+  expect(
+    await carrier.void({
+      carrierReference: 'x',
+      trackingNumbers: [],
+      service: 'usps_ground_advantage',
+      shipDate: '2025-11-03',
+    }),
+  ).toEqual({
     result: { state: 'voided' },
     messages: [],
   })

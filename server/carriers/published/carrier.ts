@@ -47,7 +47,10 @@ export function createPublishedCarrier({ cards = shippedRateCards() }: { cards?:
     },
     void: async () => ({ result: { state: 'voided' }, messages: [] }),
     test: async () => ({
-      result: { account: cards.map(({ name }) => name).join(', '), services: publishedProfile.services.map(({ name }) => name) },
+      result: {
+        account: cards.map(({ name }) => name).join(', '),
+        services: publishedProfile.services.map(({ name }) => name),
+      },
       messages: [],
     }),
   }

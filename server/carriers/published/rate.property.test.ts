@@ -69,7 +69,9 @@ function checkRate(request: RateRequest): void {
     expect(rate.charges.every(({ amountCents }) => Number.isSafeInteger(amountCents) && amountCents > 0)).toBe(true)
     expect(rate.listAmountCents).toBeGreaterThanOrEqual(rate.amountCents)
     const id = '0199c0de-0000-7000-8000-000000000001'
-    expect(Check(Rate, { ...rate, id, carrier: 'published', carrierAccountId: id })).toBe(true)
+    expect(
+      Check(Rate, { ...rate, id, carrier: 'published', carrierAccountId: id, chargedCents: rate.amountCents }),
+    ).toBe(true)
   }
 }
 
@@ -136,7 +138,14 @@ test('ordinary parcels between existing places always have a parcel price', () =
   })
   fc.assert(
     fc.property(code, code, parcel, (from, to, one) => {
-      const request = { from: address(from), to: address(to), packages: [one], shipDate: '2025-11-03', options: {}, customs: null }
+      const request = {
+        from: address(from),
+        to: address(to),
+        packages: [one],
+        shipDate: '2025-11-03',
+        options: {},
+        customs: null,
+      }
       for (const service of ['ground_advantage', 'priority_mail', 'priority_mail_express'])
         expect(rateIn(rateAll(cards, request), service).amountCents).toBeGreaterThan(400)
     }),

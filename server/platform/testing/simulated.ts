@@ -13,7 +13,7 @@ export const fedexCredentials = { clientId: 'test', clientSecret: 'postroom-demo
 
 /** Starts a FedEx and connects an account of the client's tenant to it. The caller closes the simulator. */
 export async function connectFedex(admin: Client, name = 'FedEx'): Promise<ConnectedFedex> {
-  const simulator = await startSimulator(fedexSimulator, { dayMs: 1_000 })
+  const simulator = await startSimulator(fedexSimulator, { dayMs: 60_000 })
   const made = await admin.post('/v1/carrier-accounts', {
     carrier: 'fedex',
     name,

@@ -2681,6 +2681,7 @@ export interface components {
             siteId: string;
             to: components["schemas"]["Address"];
             carrier: ("published" | "usps" | "ups" | "fedex" | "dhl") | null;
+            carrierAccountId: string | null;
             service: string | null;
             serviceName: string | null;
             trackingNumber: string | null;
@@ -2692,6 +2693,7 @@ export interface components {
              * @description calendar day in the site's time zone
              */
             shipDate: string;
+            estimatedDelivery: string | null;
             references: string[];
             accountIds: string[];
             /**
@@ -2734,7 +2736,6 @@ export interface components {
             returns: string[];
             manifestId: string | null;
             batchId: string | null;
-            estimatedDelivery: string | null;
             version: number;
         };
         ShipmentDocument: {
@@ -2799,6 +2800,7 @@ export interface components {
             siteId: string;
             to: components["schemas"]["Address"];
             carrier: ("published" | "usps" | "ups" | "fedex" | "dhl") | null;
+            carrierAccountId: string | null;
             service: string | null;
             serviceName: string | null;
             trackingNumber: string | null;
@@ -2810,6 +2812,7 @@ export interface components {
              * @description calendar day in the site's time zone
              */
             shipDate: string;
+            estimatedDelivery: string | null;
             references: string[];
             accountIds: string[];
             /**

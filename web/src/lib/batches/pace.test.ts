@@ -30,8 +30,9 @@ describe('time left of a batch', () => {
   })
 
   it('is said roughly', () => {
-    expect(leftText(3_000)).toBe('a few seconds left')
-    expect(leftText(34_000)).toBe('about 40 s left')
-    expect(leftText(130_000)).toBe('about 3 min left')
+    expect(leftText(3_000)).toBe('A few seconds left')
+    expect(leftText(34_000)).toBe('About 40 s left')
+    expect(leftText(55_000)).toBe('About 1 min left')
+    expect(leftText(130_000)).toBe('About 3 min left')
   })
 })

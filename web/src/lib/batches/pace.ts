@@ -33,9 +33,9 @@ export class Pace {
 const minuteMs = 60_000
 const stepSeconds = 10
 
-/** `a few seconds left`, `about 40 s left`, `about 3 min left`. */
+/** `A few seconds left`, `About 40 s left`, `About 3 min left`. */
 export function leftText(ms: number): string {
   const seconds = Math.ceil(ms / 1_000 / stepSeconds) * stepSeconds
-  if (seconds <= stepSeconds) return 'a few seconds left'
-  return ms < minuteMs ? `about ${seconds} s left` : `about ${Math.ceil(ms / minuteMs)} min left`
+  if (seconds <= stepSeconds) return 'A few seconds left'
+  return seconds * 1_000 < minuteMs ? `About ${seconds} s left` : `About ${Math.ceil(ms / minuteMs)} min left`
 }

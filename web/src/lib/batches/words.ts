@@ -39,7 +39,7 @@ const countWords: Record<CountedState, string> = {
 export function countsText(counts: Batch['counts']): string {
   const parts = countedStates
     .filter((state) => counts[state] > 0)
-    .map((state) => `${counts[state]} ${countWords[state]}`)
+    .map((state) => `${counts[state].toLocaleString('en-US')} ${countWords[state]}`)
   return parts.join(', ') || 'no rows'
 }
 
@@ -66,7 +66,9 @@ export function stateText(batch: Pick<Batch, 'state' | 'counts' | 'currency' | '
   if (state === 'paused') return `Paused, ${done}`
   const bought = `${counted(counts.bought, 'label')} bought`
   if (state === 'ready')
-    return counts.bought ? `${bought}, ${counts.ready} more ready` : `${counted(counts.ready, 'label')} ready to buy`
+    return counts.bought
+      ? `${bought}, ${counts.ready.toLocaleString('en-US')} more ready`
+      : `${counted(counts.ready, 'label')} ready to buy`
   if (state === 'cancelled')
     return counts.bought ? `Cancelled; ${bought} before that` : 'Cancelled before anything was bought'
   return counts.bought ? `${bought} for ${moneyText(totalCents, currency)}` : 'Nothing was bought'

@@ -1,6 +1,6 @@
 /** What search-anything offers: pages, actions, and what the API finds. */
 import { api, take } from '#lib/api/client.ts'
-import type { Account, AddressEntry, ShipmentSummary } from '#lib/api/types.ts'
+import type { Account, AddressEntry, Permission, ShipmentSummary } from '#lib/api/types.ts'
 import { addressee, addressInline } from '#lib/format/address.ts'
 import { plausible } from '#lib/scanner/meaning.ts'
 import { numberDetail, numberName } from '#lib/scanner/number-words.ts'
@@ -23,6 +23,33 @@ const perGroup = 5
 /** A number may be of several couriers; more than these are guesses. */
 const numbersMax = 3
 
+const endOfDay: readonly (Find & { needs: Permission })[] = [
+  {
+    id: 'batch-new',
+    group: 'Actions',
+    text: 'Make a batch',
+    detail: 'many shipments bought together',
+    href: '/batches?new=',
+    needs: 'batches:write',
+  },
+  {
+    id: 'day-close',
+    group: 'Actions',
+    text: 'Close the day',
+    detail: 'manifests of the carriers',
+    href: '/manifests',
+    needs: 'manifests:write',
+  },
+  {
+    id: 'pickup-new',
+    group: 'Actions',
+    text: 'Order a pickup',
+    detail: 'a driver for what waits',
+    href: '/pickups?new=',
+    needs: 'pickups:write',
+  },
+]
+
 /** Pages and actions whose words contain all words of `text`. */
 export function localFinds(text: string): Find[] {
   const pages: Find[] = navPages
@@ -37,6 +64,7 @@ export function localFinds(text: string): Find[] {
       detail: '',
       href: '/history?status=unknown',
     },
+    ...endOfDay.filter(({ needs }) => session.may(needs)).map(({ needs: _, ...find }) => find),
   ]
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return [...pages, ...actions].filter((find) => words.every((word) => find.text.toLowerCase().includes(word)))

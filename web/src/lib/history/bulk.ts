@@ -1,7 +1,7 @@
 /** Several shipments at once, handed to the server: prints, voids, batches and manifests. */
 import { api, take } from '#lib/api/client.ts'
 import { type Intent, idempotent } from '#lib/api/intent.ts'
-import type { BackgroundJob, Batch, Manifest, ShipmentSummary } from '#lib/api/types.ts'
+import type { BackgroundJob, Batch, Manifest, Shipment, ShipmentSummary } from '#lib/api/types.ts'
 
 /** Shipments of one request; the server refuses more. */
 export const bulkMax = 1_000
@@ -31,8 +31,9 @@ export function batchable({ status }: Pick<ShipmentSummary, 'status'>): boolean 
   return status !== 'purchasing' && status !== 'unknown'
 }
 
-export async function voidShipment(id: string): Promise<void> {
-  await take(api.POST('/v1/shipments/{id}/void', { params: { path: { id }, header: idempotent() } }))
+/** Voids one; the answer tells whether it is done or the carrier takes its time. */
+export function voidShipment(id: string): Promise<Shipment> {
+  return take(api.POST('/v1/shipments/{id}/void', { params: { path: { id }, header: idempotent() } }))
 }
 
 type Some = readonly Pick<ShipmentSummary, 'id'>[]

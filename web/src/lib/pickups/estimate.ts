@@ -20,7 +20,7 @@ export function estimatedWeight(
   }, 0)
   const all = (pounds / known.length) * packages
   // Sums of fractions may end a hair above a whole number.
-  return Math.max(1, Math.ceil(Number((isMetric(unit) ? all * kilogramsPerPound : all).toFixed(6))))
+  return Math.max(1, Math.ceil(Number((isMetric(unit) ? all * kilogramsPerPound : all).toFixed(2))))
 }
 
 /** Pickups are ordered in pounds or kilograms. */

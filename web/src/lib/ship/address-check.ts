@@ -39,7 +39,7 @@ export function differences(form: AddressForm, candidate: Address): Difference[]
 
 /** As the post abbreviates (USPS Publication 28, appendices B and C, the most common): no difference either. */
 const abbreviations = new Map(
-  'street st avenue ave road rd boulevard blvd drive dr lane ln court ct place pl square sq parkway pkwy highway hwy suite ste apartment apt floor fl building bldg room rm north n south s east e west w'
+  'street st avenue ave road rd boulevard blvd drive dr lane ln court ct place pl square sq parkway pkwy highway hwy suite ste apartment apt floor fl building bldg room rm north n south s east e west w northeast ne northwest nw southeast se southwest sw circle cir terrace ter trail trl'
     .split(' ')
     .map((word, i, all): [string, string] => [word, i % 2 ? word : (all[i + 1] ?? word)]),
 )

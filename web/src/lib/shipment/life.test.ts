@@ -42,6 +42,18 @@ test('names the parcel when there are several', () => {
   expect(first?.detail).toBe('Memphis, TN · parcel 2')
 })
 
+test('tells of parcels scanned together once', () => {
+  const scans = [
+    scan('c', '2026-11-21T10:00:00Z', 2),
+    scan('d', '2026-11-21T10:00:30Z'),
+    scan('e', '2026-11-21T11:00:00Z'),
+  ]
+  const details = (parcels: number) =>
+    lifeOf({ events: [], packages: Array.from({ length: parcels }, () => parcel) }, scans).map(({ detail }) => detail)
+  expect(details(2)).toEqual(['Memphis, TN · parcel 1', 'Memphis, TN · both parcels'])
+  expect(details(3)).toEqual(['Memphis, TN · parcel 1', 'Memphis, TN · parcels 1, 2'])
+})
+
 test('groups by the day of the site, not of the server', () => {
   const moments = [{ at: '2026-11-21T02:00:00Z' }, { at: '2026-11-20T15:00:00Z' }]
   expect(byDay(moments, 'America/New_York')).toEqual([{ day: '2026-11-20', moments }])

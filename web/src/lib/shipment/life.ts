@@ -73,18 +73,32 @@ export function lifeOf({ events, packages }: Pick<Shipment, 'events' | 'packages
   const steps = own.map(({ id, kind, text, at, by }) =>
     moment(phaseOfEvent[kind] ?? 'saved', { id, text, at, detail: by ?? '' }),
   )
-  const many = packages.length > 1
-  const moves = scans
-    .filter(({ status }) => status !== 'label_made')
-    .map(({ id, status, text, at, place, packageNumber }) =>
-      moment(phaseOfScan[status], {
-        id,
-        text,
-        at,
-        detail: [place, many && `parcel ${packageNumber}`].filter(Boolean).join(' · '),
-      }),
-    )
+  const moves = movesOf(scans, packages.length)
   return [...steps, ...moves].sort((a, b) => compare(b.at, a.at) || compare(b.id, a.id))
+}
+
+/** Scans as moments: parcels scanned together are one. */
+function movesOf(scans: readonly Scan[], packages: number): Moment[] {
+  const together = Map.groupBy(
+    scans.filter(({ status }) => status !== 'label_made'),
+    ({ status, text, place, at }) => JSON.stringify([status, text, place, at.slice(0, minuteLength)]),
+  )
+  return [...together.values()].flatMap((same) => {
+    const [first] = same
+    if (!first) return []
+    const { id, status, text, at, place } = first
+    const numbers = [...new Set(same.map(({ packageNumber }) => packageNumber))].sort((a, b) => a - b)
+    const detail = [place, packages > 1 && parcelsText(numbers, packages)].filter(Boolean).join(' · ')
+    return [moment(phaseOfScan[status], { id, text, at, detail })]
+  })
+}
+
+/** Characters of an RFC 3339 time down to the minute. */
+const minuteLength = 'YYYY-MM-DDTHH:MM'.length
+
+function parcelsText(numbers: readonly number[], packages: number): string {
+  if (numbers.length === packages) return packages === 2 ? 'both parcels' : `all ${packages} parcels`
+  return `${numbers.length === 1 ? 'parcel' : 'parcels'} ${numbers.join(', ')}`
 }
 
 function moment(phase: Phase, rest: Pick<Moment, 'id' | 'text' | 'at' | 'detail'>): Moment {
