@@ -88,7 +88,7 @@ async function addedTo(carriers: SimulatedCarriers, run: () => Promise<unknown>)
   }
   const own = (await carriers.take())[slowest] ?? []
   if (own.length !== total.length) throw new Error(`${slowest} was asked ${own.length} times in ${total.length} runs`)
-  return total.map((ms, index) => ms - (own[index]?.ms ?? 0)).sort((a, b) => a - b)
+  return total.map((ms, index) => ms - (own[index] ?? 0)).sort((a, b) => a - b)
 }
 
 /** Until the three others' prices are there, by turns with and without the slowest one hanging. */

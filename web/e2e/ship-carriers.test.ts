@@ -58,7 +58,7 @@ describe('prices of several carriers', () => {
     await sheet.getByText('What would change the answer').waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
-    await sheet.waitFor({ state: 'detached' }).catch(() => sheet.waitFor({ state: 'hidden' }))
+    await sheet.waitFor({ state: 'hidden' })
   })
 
   it('say who refuses an extra that was asked for', async () => {

@@ -94,7 +94,8 @@ export function checkAddress({ query }: SimulatedRequest): SimulatedReply {
         ...{
           city: field('city').toUpperCase(),
           state: field('state'),
-          ZIPCode: field('ZIPCode'),
+          // No mail is delivered to 94100: the post knows the next one.
+          ZIPCode: field('ZIPCode').replace(/00$/, '01'),
           ZIPPlus4: '2351',
           urbanization: '',
         },
@@ -104,7 +105,7 @@ export function checkAddress({ query }: SimulatedRequest): SimulatedReply {
         carrierRoute: 'C001',
         DPVConfirmation: dpv,
         DPVCMRA: 'N',
-        business: 'N',
+        business: field('firm') ? 'Y' : 'N',
         vacant: 'N',
       },
       corrections: [{ code: '', text: '' }],
