@@ -71,3 +71,8 @@ export function median(values: readonly number[]): number {
     50,
   )
 }
+
+/** The middle one of the rounds' percentiles: a round that something else disturbed does not decide. */
+export function percentileOfRounds(rounds: readonly Latencies[], percent: number): number {
+  return median(rounds.map((latencies) => percentile(latencies, percent)))
+}

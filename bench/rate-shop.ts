@@ -3,7 +3,7 @@ import type { RateArrival, Rates, RatesInput } from '#contracts/carriers.ts'
 import type { RateRequest } from '../server/carriers/carrier.ts'
 import { newYork, testPassword } from '../server/platform/testing/people.ts'
 import { type SimulatedCarriers, startCarriers } from './carriers.ts'
-import { median, percentile } from './measure.ts'
+import { type Latencies, median, percentileOfRounds } from './measure.ts'
 import { openProduct, type Product } from './product.ts'
 import type { Scene } from './scene.ts'
 import type { Simulated } from './simulated-carriers.ts'
@@ -66,9 +66,9 @@ async function timeShops(carriers: SimulatedCarriers, shop: () => Promise<unknow
     added.ours.push(await addedTo(carriers, shop))
     added.bare.push(await addedTo(carriers, bare))
   }
-  const of = (all: readonly number[][], percent: number) => median(all.map((one) => percentile(one, percent)))
-  const p95 = of(added.ours, 95)
-  const times = (all: readonly number[][]) => `p50 ${figure(of(all, 50))} p95 ${figure(of(all, 95))} ms`
+  const p95 = percentileOfRounds(added.ours, 95)
+  const times = (all: readonly Latencies[]) =>
+    `p50 ${figure(percentileOfRounds(all, 50))} p95 ${figure(percentileOfRounds(all, 95))} ms`
   const row = {
     name: `rate shop, 4 carriers (${Object.values(delaysMs).join('/')} ms): added to the slowest`,
     measured: `${times(added.ours)} (bare adapters ${times(added.bare)})`,

@@ -5,7 +5,7 @@ import type { Platform } from '../server/platform/platform.ts'
 import { pollTracking } from '../server/tracking/index.ts'
 import { findAccountsDue, takeDueWatches } from '../server/tracking/store.ts'
 import { type SimulatedCarriers, startCarriers } from './carriers.ts'
-import { percentile, timeEach } from './measure.ts'
+import { type Latencies, percentileOfRounds, timeEach } from './measure.ts'
 import { openProduct, type Product } from './product.ts'
 import type { Scene } from './scene.ts'
 import { atLeast, atMost, figure, type Row } from './table.ts'
@@ -15,7 +15,7 @@ import { fillWatches, openPackages } from './tracking-data.ts'
 const roundMs = 3_000
 const minuteMs = 60_000
 const minutes = 2
-const looks = 50
+const looks = { rounds: 5, each: 20 }
 const limits = { growthMb: 60, lookMs: 20 }
 /** UPS is asked about one number a request, as many as its limit has numbers. */
 const asked = [
@@ -93,9 +93,10 @@ function rowsOf(measured: readonly Minute[], allowed: ReturnType<typeof allowedO
   return [atLeast(row, { measured: speed, limit }), ...calls]
 }
 
+/** After everything that can be given back was. */
 function memory(): { heapMb: number; residentMb: number } {
   setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
+  runInNewContext("gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })")
   const { heapUsed, external, rss } = process.memoryUsage()
   return { heapMb: (heapUsed + external) / 2 ** 20, residentMb: rss / 2 ** 20 }
 }
@@ -119,11 +120,13 @@ async function timeLooks({ platform: { db }, tenantId }: Product, carrierAccount
     await db.withTenant(tenantId, (tx) => takeDueWatches(tx, take))
   }
   await look()
-  const { latencies } = await timeEach(Array.from({ length: looks }), look)
-  const p95 = percentile(latencies, 95)
+  const rounds: Latencies[] = []
+  for (let index = 0; index < looks.rounds; index += 1)
+    rounds.push((await timeEach(Array.from({ length: looks.each }), look)).latencies)
+  const p95 = percentileOfRounds(rounds, 95)
   const row = {
     name: `tracking: finding what is due among ${figure(openPackages)}`,
-    measured: `p50 ${figure(percentile(latencies, 50))} p95 ${figure(p95)} ms`,
+    measured: `p50 ${figure(percentileOfRounds(rounds, 50))} p95 ${figure(p95)} ms`,
     against: `limit p95 ${limits.lookMs} ms`,
   }
   return atMost(row, { measured: p95, limit: limits.lookMs })

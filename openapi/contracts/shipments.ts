@@ -122,6 +122,7 @@ const summaryFields = {
   estimatedDelivery: nullable(LocalDate),
   references: Type.Array(Type.String()),
   accountIds: Type.Array(Id),
+  batchId: nullable(Id),
   createdAt: Timestamp,
   purchasedAt: nullable(Timestamp),
 }
@@ -155,7 +156,6 @@ export const Shipment = named(
     returnOf: nullable(Id),
     returns: Type.Array(Id, { description: 'return shipments made from this one' }),
     manifestId: nullable(Id),
-    batchId: nullable(Id),
     version: Type.Integer(),
   }),
 )

@@ -4,6 +4,7 @@ import { carrierOperations, type RatesInput } from '#contracts/carriers.ts'
 import type { BinaryReply } from '#contracts/operation.ts'
 import { selectPath } from '../accounts/index.ts'
 import { dayIn } from '../platform/clock.ts'
+import { together } from '../platform/db/together.ts'
 import { notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { type HttpHost, implement } from '../platform/http/implement.ts'
@@ -64,11 +65,15 @@ async function shoppingOf(
 ): Promise<Shopping> {
   const { tenantId, userId } = context
   const read = await platform.db.withTenant(tenantId, async (tx) => {
-    const site = await requireSite(tx, tenantId, body.siteId ?? context.siteId)
-    const accounts = await selectCarrierAccounts(tx, tenantId, site.id)
     const paying = body.accountIds?.at(-1)
-    const path = paying ? await selectPath(tx, tenantId, paying) : []
-    return { site, accounts, path, rules: await selectRules(tx, tenantId) }
+    const [site, all, path, rules] = await together([
+      requireSite(tx, tenantId, body.siteId ?? context.siteId),
+      selectCarrierAccounts(tx, tenantId, null),
+      paying ? selectPath(tx, tenantId, paying) : Promise.resolve([]),
+      selectRules(tx, tenantId),
+    ])
+    const accounts = all.filter(({ siteId }) => siteId === null || siteId === site.id)
+    return { site, accounts, path, rules }
   })
   const { site, accounts, path, rules } = read
   return {

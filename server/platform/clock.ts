@@ -4,9 +4,17 @@ export type Clock = () => Date
 
 export const systemClock: Clock = () => new Date()
 
+/** Making one takes a millisecond. There are some 600 zones. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>()
+
 /** The calendar day (YYYY-MM-DD) of an instant in an IANA time zone. */
 export function dayIn(timeZone: string, at: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+  let format = dayFormats.get(timeZone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    dayFormats.set(timeZone, format)
+  }
+  return format.format(at)
 }
 
 /**

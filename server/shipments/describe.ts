@@ -1,6 +1,12 @@
 /** Shipments as the API shows them. */
 import { labelFormats } from '#contracts/labels.ts'
-import type { Shipment, ShipmentSummary, UnknownPurchase, VoidProgress } from '#contracts/shipments.ts'
+import type {
+  Shipment,
+  ShipmentDocument,
+  ShipmentSummary,
+  UnknownPurchase,
+  VoidProgress,
+} from '#contracts/shipments.ts'
 import { selectLedgerOfShipment, selectPath } from '../accounts/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
@@ -51,21 +57,30 @@ export function toSummary(row: ListedShipment): ShipmentSummary {
     estimatedDelivery,
     references,
     accountIds: row.accountId ? [row.accountId] : [],
+    batchId: row.batchId,
     createdAt: row.createdAt.toISOString(),
     purchasedAt: row.purchasedAt?.toISOString() ?? null,
   }
 }
 
+/** What somebody who just wrote it knows and need not read again. */
+export interface Known {
+  intent: IntentRow
+  labels: LabelHead[]
+  documents: ShipmentDocument[]
+}
+
 /** One shipment with labels, timeline and bookings; its queries travel together. */
-export async function describeShipment(tx: Tx, row: ShipmentRow): Promise<Shipment> {
-  const [labels, events, ledger, path, intent, documents, returns] = await together([
-    selectLabelHeads(tx, row.tenantId, row.id),
-    selectEvents(tx, row.tenantId, row.id),
-    selectLedgerOfShipment(tx, row.tenantId, row.id),
-    row.accountId ? selectPath(tx, row.tenantId, row.accountId) : Promise.resolve([]),
-    selectLastIntent(tx, row.tenantId, row.id),
-    selectDocuments(tx, row.tenantId, row.id),
-    selectReturns(tx, row.tenantId, row.id),
+export async function describeShipment(tx: Tx, row: ShipmentRow, known?: Known): Promise<Shipment> {
+  const { tenantId, id } = row
+  const [events, ledger, path, intent, labels, documents, returns] = await together([
+    selectEvents(tx, tenantId, id),
+    selectLedgerOfShipment(tx, tenantId, id),
+    row.accountId ? selectPath(tx, tenantId, row.accountId) : Promise.resolve([]),
+    known ? Promise.resolve(known.intent) : selectLastIntent(tx, tenantId, id),
+    known ? Promise.resolve(known.labels) : selectLabelHeads(tx, tenantId, id),
+    known ? Promise.resolve(known.documents) : selectDocuments(tx, tenantId, id),
+    known ? Promise.resolve([]) : selectReturns(tx, tenantId, id),
   ])
   const { from, packages, options, customs, notify, rates, failures, excluded, choices, rate } = row
   return {
@@ -89,7 +104,6 @@ export async function describeShipment(tx: Tx, row: ShipmentRow): Promise<Shipme
     undoUntil: row.undoUntil?.toISOString() ?? null,
     returnOf: row.returnOf,
     manifestId: row.manifestId,
-    batchId: row.batchId,
     version: row.version,
   }
 }

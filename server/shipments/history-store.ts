@@ -46,6 +46,7 @@ const listed = {
   estimatedDelivery: shipments.estimatedDelivery,
   references: shipments.references,
   accountId: shipments.accountId,
+  batchId: shipments.batchId,
   createdAt: shipments.createdAt,
   purchasedAt: shipments.purchasedAt,
 }

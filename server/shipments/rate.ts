@@ -4,6 +4,7 @@ import { selectPath } from '../accounts/index.ts'
 import { type CarrierSource, selectCarrierAccounts, shopRates } from '../carriers/index.ts'
 import type { Actor } from '../platform/audit.ts'
 import { dayIn } from '../platform/clock.ts'
+import { together } from '../platform/db/together.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { applicableRules, prepareOptions, selectRules } from '../rules/index.ts'
@@ -36,16 +37,15 @@ async function rateOnce(platform: Platform, context: Actor, options: Rating): Pr
   const { tenantId } = context
   const { row, accounts, rules } = await platform.db.withTenant(tenantId, async (tx) => {
     const draft = await lockDraft(tx, tenantId, options.id)
-    const { timeZone } = await requireSite(tx, tenantId, draft.siteId)
+    const [{ timeZone }, path, rulesOfAll, accountsOfSite] = await together([
+      requireSite(tx, tenantId, draft.siteId),
+      draft.accountId ? selectPath(tx, tenantId, draft.accountId) : Promise.resolve([]),
+      selectRules(tx, tenantId),
+      selectCarrierAccounts(tx, tenantId, draft.siteId),
+    ])
     assertNotPast(draft.shipDate, dayIn(timeZone, platform.clock()))
-    const path = draft.accountId ? await selectPath(tx, tenantId, draft.accountId) : []
     const who = { siteId: draft.siteId, accountPath: path.map(({ id }) => id), userId: context.userId }
-    const rulesOfAll = await selectRules(tx, tenantId)
-    return {
-      row: draft,
-      accounts: await selectCarrierAccounts(tx, tenantId, draft.siteId),
-      rules: applicableRules(rulesOfAll, who),
-    }
+    return { row: draft, accounts: accountsOfSite, rules: applicableRules(rulesOfAll, who) }
   })
   const { from, to, packages, shipDate, customs } = row
   const request = { from, to, packages, shipDate, customs, options: row.options }

@@ -53,7 +53,10 @@ async function bought(tx: Tx, settling: Settling & { purchase: Purchase }): Prom
   const found = intent.state === 'unknown' ? ` (${note ?? 'found at the carrier'})` : ''
   const { pieces, documents = [], amountCents, currency } = purchase
   // Pictures and papers have rows of their own.
+  const labels = labelsOf(intent, purchase)
+  const papers = documents.map((document) => documentOf(intent, document))
   const result = { ...purchase, pieces: pieces.map((piece) => ({ ...piece, label: missing })), documents: [] }
+  const completed = { state: 'completed' as const, result, problem: null, resolvedAt: new Date() }
   const changed = await changeAlong(tx, row, {
     actor,
     kind: 'shipment.purchased',

@@ -34,20 +34,30 @@ export function listenForWorklist(platform: Platform): void {
 
 async function hear(platform: Platform, event: OutboxEvent): Promise<void> {
   const { tenantId, type, payload } = event
-  const { shipmentId } = payload as { shipmentId?: string }
+  const { shipmentId, text } = payload as { shipmentId?: string; text?: string }
   if (!shipmentId) return
-  await platform.db.withTenant(tenantId, async (tx) => {
-    const row = await selectShipment(tx, tenantId, shipmentId)
-    if (!row) return
+  const changed = await platform.db.withTenant(tenantId, async (tx) => {
     const closing = closes[type]
-    if (closing) await closeItems(tx, { tenantId, shipmentId, kinds: closing, note: 'Settled by itself' })
-    const opening = opens[type]
-    const detail = typeof payload.text === 'string' ? payload.text : opening?.text
-    if (opening) await open(tx, { tenantId, shipmentId, ...opening, text: detail ?? opening.text })
-    const differs = type === 'shipment.purchased' && (row.amountCents ?? 0) > (row.rate?.amountCents ?? Infinity)
-    if (differs) await open(tx, { tenantId, shipmentId, kind: 'price_differs', text: row.warnings.at(-1) ?? '' })
+    const note = 'Settled by itself'
+    const closed = closing ? await closeItems(tx, { tenantId, shipmentId, kinds: closing, note }) : 0
+    const opening = opens[type] ?? (await dearer(tx, { type, tenantId, shipmentId }))
+    if (!opening) return closed > 0
+    const words = opening.kind === 'price_differs' ? opening.text : (text ?? opening.text)
+    const opened = await open(tx, { tenantId, shipmentId, kind: opening.kind, text: words })
+    return closed > 0 || opened
   })
-  await tellCount(platform, tenantId)
+  if (changed) await tellCount(platform, tenantId)
+}
+
+/** A purchase the carrier charged more for than it had quoted. */
+async function dearer(
+  tx: Tx,
+  { type, tenantId, shipmentId }: { type: string; tenantId: string; shipmentId: string },
+): Promise<{ kind: WorklistKind; text: string } | null> {
+  if (type !== 'shipment.purchased') return null
+  const row = await selectShipment(tx, tenantId, shipmentId)
+  if (!row?.rate || (row.amountCents ?? 0) <= row.rate.amountCents) return null
+  return { kind: 'price_differs', text: row.warnings.at(-1) ?? '' }
 }
 
 async function open(

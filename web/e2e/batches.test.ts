@@ -137,6 +137,7 @@ describe.each([
     await order.click()
     await page.getByText('Enter a number from 1 to 999.').waitFor()
     await expectAccessible(page)
+    await page.getByLabel('Carrier account').selectOption({ label: 'FedEx (simulated)' })
     await packages.fill('2')
     await page.getByLabel('Weight of all').fill('5')
     await order.click()

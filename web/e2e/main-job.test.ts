@@ -42,7 +42,7 @@ describe('the main job', () => {
     await keys.type('moder')
     await page.getByRole('option', { name: /San Francisco Museum of Modern Art/ }).waitFor()
     await keys.press('Enter')
-    await page.getByRole('radio', { name: /Ground Advantage/ }).waitFor()
+    await page.getByRole('radio', { name: /UPS Ground/ }).waitFor()
     await vi.waitFor(
       async () => expect(await page.getByRole('button', { name: /Buy and print/ }).isEnabled()).toBe(true),
       10_000,
@@ -58,8 +58,8 @@ describe('the main job', () => {
     const shipment = await newestShipment()
     expect(shipment).toMatchObject({
       to: { company: 'San Francisco Museum of Modern Art', postalCode: '94103' },
-      service: 'usps_ground_advantage',
-      amountCents: 1185,
+      service: 'ups_ground',
+      amountCents: 1389,
     })
   })
 
@@ -82,7 +82,7 @@ describe('the main job', () => {
     await page.getByRole('img', { name: /label/i }).first().waitFor()
     const text = await page.locator('main').innerText()
     expect(text).toMatch(/printed/i)
-    expect(text).toContain('$11.85')
+    expect(text).toContain('$13.89')
     await expectAccessible(page)
   })
 

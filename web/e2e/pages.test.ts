@@ -9,6 +9,8 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 const paths = ['/ship', '/history', '/addresses', '/accounts', '/devices']
+/** Looked at by axe in tests of their own. */
+const others = ['/batches', '/worklist', '/manifests', '/pickups', '/carriers', '/rules', '/settings', '/adjustments']
 
 describe.each([
   { width: 1440, dark: false },
@@ -70,7 +72,7 @@ describe('signing in', () => {
     page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) refused.push(message.text())
     })
-    for (const path of paths) {
+    for (const path of [...paths, ...others]) {
       await page.goto(path)
       await page.waitForLoadState('networkidle')
     }

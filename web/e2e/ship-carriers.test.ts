@@ -52,7 +52,15 @@ describe('prices of several carriers', () => {
     expect(await offers.getByRole('radio').count()).toBeGreaterThan(5)
     expect(await offers.getByText('FedEx', { exact: false }).count()).toBeGreaterThan(0)
     expect(await offers.getByText('Cheapest', { exact: true }).count()).toBe(1)
-    expect(await offers.getByRole('radio').first().isChecked()).toBe(true)
+    const cheapest = page.getByRole('radio', { checked: true })
+    expect(await cheapest.count()).toBe(1)
+    expect(
+      await offers
+        .getByText('Cheapest', { exact: true })
+        .locator('xpath=ancestor::label')
+        .getByRole('radio')
+        .isChecked(),
+    ).toBe(true)
     await page.keyboard.press('Alt+e')
     const sheet = page.getByRole('dialog', { name: 'Why these prices' })
     await sheet.getByText('What would change the answer').waitFor()

@@ -117,6 +117,13 @@ describe('the worklist', () => {
     const { rates } = await post(page, `/v1/shipments/${id}/rates`)
     const rate = rates.find(({ carrier }) => carrier === 'fedex')
     await page.request.post(`/v1/shipments/${id}/purchase`, { data: { rateId: rate?.id } })
+    const finding = { outcome: 'not_bought', note: 'The carrier has no such shipment' }
+    await vi.waitFor(async () =>
+      expect((await page.request.get('/v1/worklist?kind=purchase_unknown')).json()).resolves.toMatchObject({
+        items: [{}],
+      }),
+    )
+    await post(page, `/v1/shipments/${id}/purchase/resolve`, finding)
     await vi.waitFor(
       async () => {
         await page.goto('/worklist?done=1')

@@ -2696,6 +2696,7 @@ export interface components {
             estimatedDelivery: string | null;
             references: string[];
             accountIds: string[];
+            batchId: string | null;
             /**
              * Format: date-time
              * @description RFC 3339, UTC
@@ -2735,7 +2736,6 @@ export interface components {
             /** @description return shipments made from this one */
             returns: string[];
             manifestId: string | null;
-            batchId: string | null;
             version: number;
         };
         ShipmentDocument: {
@@ -2815,6 +2815,7 @@ export interface components {
             estimatedDelivery: string | null;
             references: string[];
             accountIds: string[];
+            batchId: string | null;
             /**
              * Format: date-time
              * @description RFC 3339, UTC
