@@ -4,7 +4,6 @@ import { LedgerEntry } from './accounts.ts'
 import { Address } from './addresses.ts'
 import {
   carrierCodes,
-  choiceNames,
   ExcludedRate,
   Package,
   packagesMax,

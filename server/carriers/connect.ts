@@ -1,7 +1,6 @@
 /** Carrier accounts: connect, change, try, remove. Secrets are sealed before they are stored and never leave again. */
 import type { CarrierAccountChanges, CarrierAccountInput, ConnectionTest } from '#contracts/carrier-accounts.ts'
 import { audit } from '../platform/audit.ts'
-import type { Tx } from '../platform/db/database.ts'
 import { postgresError } from '../platform/db/database.ts'
 import { withDeadline } from '../platform/deadline.ts'
 import { AppError, notFound } from '../platform/errors.ts'

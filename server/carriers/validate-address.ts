@@ -1,6 +1,7 @@
 /** Asks a carrier whether it can deliver to an address. */
 import type { Address } from '#contracts/addresses.ts'
 import type { AddressValidation } from '#contracts/carrier-accounts.ts'
+import type { CarrierCode } from '#contracts/carriers.ts'
 import { withDeadline } from '../platform/deadline.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -10,7 +11,7 @@ import { selectCarrierAccounts } from './store.ts'
 
 const deadlineMs = 8_000
 /** In this order when nobody is named: the post knows every address, the others most. */
-const preferred = ['usps', 'fedex', 'ups', 'dhl'] as const
+const preferred: readonly CarrierCode[] = ['usps', 'fedex', 'ups', 'dhl']
 
 /** The first carrier that can tell; `not_checked` with the reason when none can. Never throws for a carrier's failure. */
 export async function validateAddress(
@@ -24,7 +25,7 @@ export async function validateAddress(
       ? [await requireCarrierAccount(tx, tenantId, carrierAccountId)]
       : selectCarrierAccounts(tx, tenantId, siteId),
   )
-  const rank = (code: string) => preferred.findIndex((known) => known === code)
+  const rank = (code: CarrierCode) => preferred.indexOf(code)
   const able = accounts
     .filter(({ carrier }) => rank(carrier) >= 0)
     .sort((a, b) => rank(a.carrier) - rank(b.carrier))

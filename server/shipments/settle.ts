@@ -72,14 +72,15 @@ async function bought(tx: Tx, settling: Settling & { purchase: Purchase }): Prom
     },
     also: (after) =>
       together([
-        updateIntent(tx, intent, { state: 'completed', result, problem: null, resolvedAt: new Date() }),
-        insertLabels(tx, labelsOf(intent, purchase)),
-        insertDocuments(
-          tx,
-          documents.map((document) => documentOf(intent, document)),
-        ),
+        updateIntent(tx, intent, completed),
+        insertLabels(tx, labels),
+        insertDocuments(tx, papers),
         capture(tx, stepOf(intent)),
-        describeShipment(tx, after),
+        describeShipment(tx, after, {
+          intent: { ...intent, ...completed },
+          labels: labels.map(({ artwork, ...label }) => ({ ...label, kind: artwork.kind })),
+          documents: papers.map(({ id, kind, name }) => ({ id, kind, name })),
+        }),
       ]),
   })
   return { row: changed.row, shipment: changed.also[4] }
