@@ -13,8 +13,8 @@ import type { Scene } from './scene.ts'
 import { atMost, figure, type Row } from './table.ts'
 
 const purchases = Number(process.env.BENCH_PURCHASES ?? 1_000)
-/** As quick as no carrier answers (200 to 1,000 ms are common), so that what we add is seen. BENCH_CARRIER_MS=500 is life. */
-const delayMs = Number(process.env.BENCH_CARRIER_MS ?? 50)
+/** What carriers take for a label: 300 to 1,000 ms are common. BENCH_CARRIER_MS=50 shows what we add more sharply. */
+const delayMs = Number(process.env.BENCH_CARRIER_MS ?? 500)
 /** As many as a batch buys at once from one carrier. */
 const atOnce = 8
 const limit = 1.1
