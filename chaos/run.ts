@@ -219,7 +219,7 @@ class Attack {
       if (open?.n === 0 || Date.now() > end) break
       if (Date.now() > end - settleMs / 2) options.say(String(open?.problems))
       await sql`update purchase_intents set lease_until = now() + interval '1 second'
-        where state in ('unknown', 'voiding') and lease_until > now() + interval '2 seconds'`
+        where state in ('pending', 'unknown', 'voiding') and lease_until > now() + interval '10 seconds'`
     }
     await sql.end()
   }

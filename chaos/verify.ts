@@ -11,7 +11,7 @@ export interface Verdict {
   labels: number
   /** sold twice for one shipment, and both still live */
   twice: string[]
-  /** sold and unknown to Postroom */
+  /** sold and unknown to Postroom; those it is still asking about are open, not lost */
   lost: string[]
   /** labels nobody sold */
   invented: string[]

@@ -63,12 +63,11 @@ create index purchase_intents_refunds on purchase_intents (void_expected_by) whe
 
 create index purchase_intents_by_shipment on purchase_intents (tenant_id, shipment_id, id);
 
--- As before, with those whose undo time is over; who was asked often in vain is asked ever more rarely, at least hourly.
+-- As before, with those whose undo time is over. How often the carrier was asked is counted by who heard its answer: a
+-- server that is killed again and again asks nobody, and must not put off the next.
 create or replace function purchase_intents_due(most integer, lease_seconds integer)
 returns table (tenant_id uuid, id uuid) language sql security definer set search_path = public as $$
-  update purchase_intents i
-  set lease_until = now() + make_interval(secs => least(lease_seconds * power(2, greatest(0, least(i.attempts - 3, 10))), 3600)),
-    attempts = i.attempts + 1
+  update purchase_intents i set lease_until = now() + make_interval(secs => lease_seconds)
   from (
     select d.tenant_id, d.id from purchase_intents d
     where d.state in ('held', 'pending', 'unknown', 'voiding') and d.lease_until < now()

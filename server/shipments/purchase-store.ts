@@ -43,6 +43,22 @@ export async function lockIntent(tx: Tx, tenantId: string, id: string): Promise<
 
 const alive = ['held', 'pending', 'unknown', 'completed', 'voiding', 'refund_pending'] as const
 
+/** The pause after the first questions in vain, the factor of the following ones, and the longest. */
+const askAgain = { firstMs: 12_000, patientFor: 3, longestMs: 3_600_000 }
+
+/** The carrier was asked in vain: it is asked again, ever more rarely, at least hourly. */
+export async function askLater(tx: Tx, row: IntentRow, found: { problem: string; searchable: boolean }): Promise<void> {
+  const pauseMs = askAgain.firstMs * 2 ** Math.max(0, row.attempts - askAgain.patientFor)
+  // The lease of the purchase itself is never cut short: until it is over the carrier may still be at work.
+  const leaseUntil = sql`greatest(${purchaseIntents.leaseUntil}, ${inMs(Math.min(pauseMs, askAgain.longestMs))})`
+  await updateIntent(tx, row, {
+    ...found,
+    state: 'unknown',
+    attempts: row.state === 'unknown' ? row.attempts + 1 : row.attempts,
+    leaseUntil: leaseUntil as unknown as Date,
+  })
+}
+
 /** The purchase of a shipment that is alive: held, pending, unknown, completed or being voided. */
 export async function selectAliveIntent(tx: Tx, tenantId: string, shipmentId: string): Promise<IntentRow | null> {
   const [row] = await tx

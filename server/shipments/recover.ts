@@ -41,7 +41,10 @@ async function recoverOne(
   const actor = postroomItself(tenantId)
   if (intent.state === 'held') return releaseHeld(platform, { actor, intentId: id, carriers })
   if (intent.state === 'voiding') return finishVoid(platform, { actor, intent, carrier }).then(() => undefined)
-  const settlement = await lookUp(carrier, intent)
+  const settlement = await lookUp(carrier, intent).catch((error: unknown): Settlement => {
+    platform.log.warn({ err: error, intent: id }, 'a carrier could not be asked about a purchase')
+    return { outcome: 'unknown', reason: 'The carrier could not be asked about the purchase.' }
+  })
   await platform.db.withTenant(tenantId, (tx) => settle(tx, { actor, intentId: id, settlement }))
 }
 

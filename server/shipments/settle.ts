@@ -9,7 +9,7 @@ import { newId } from '../platform/ids.ts'
 import { formatCents } from '../platform/money.ts'
 import { changeAlong, tellChange } from './change.ts'
 import { describeShipment } from './describe.ts'
-import { type IntentRow, lockIntent, updateIntent } from './purchase-store.ts'
+import { askLater, type IntentRow, lockIntent, updateIntent } from './purchase-store.ts'
 import { insertDocuments, insertLabels, lockShipmentOf, type ShipmentRow } from './store.ts'
 
 export type Settlement =
@@ -145,7 +145,7 @@ async function notBought(tx: Tx, { actor, row, intent, reason, outcome, note }: 
 type Unclear = Settling & { reason: string; searchable?: boolean }
 
 async function unknown(tx: Tx, { actor, row, intent, reason, searchable = true }: Unclear): Promise<Settled> {
-  const noted = () => updateIntent(tx, intent, { state: 'unknown', problem: reason, searchable })
+  const noted = () => askLater(tx, intent, { problem: reason, searchable })
   if (row.status === 'unknown') {
     await noted()
     return { row }
