@@ -43,9 +43,10 @@ function isPrinted(sheet: Sheet): boolean {
   if (Math.min(sheet.width, sheet.height) < smallestSide) return false
   const box = inkBox(sheet, extent(sheet))
   if (!box || box.width < sheet.width * printedMin || box.height < sheet.height * printedMin) return false
-  // A plain loop: a callback a pixel held up every other request for 8 ms.
+  // Counted by index: an iterator or a callback a pixel held up every other request for 10 ms.
+  const { grey } = sheet
   let black = 0
-  for (const grey of sheet.grey) if (grey < threshold) black += 1
+  for (let at = 0; at < grey.length; at += 1) if ((grey[at] ?? 255) < threshold) black += 1
   const share = black / (box.width * box.height)
   return share >= ink.min && share <= ink.max
 }
