@@ -30,3 +30,4 @@ export {
   selectCarrierAccounts,
 } from './store.ts'
 export { type RecognisedNumber, recogniseTrackingNumber } from './tracking-numbers/recognise.ts'
+export { trackingPage } from './tracking-page.ts'

@@ -1,6 +1,6 @@
 /** Rate shopping: every carrier account at once, each with its own deadline; one failure hides nobody else's prices. */
 import type { Logger } from 'pino'
-import type { Rate, RateArrival, RateFailure, Rates } from '#contracts/carriers.ts'
+import type { Explanation, Rate, RateArrival, RateFailure, Rates } from '#contracts/carriers.ts'
 import { DeadlinePassed, withDeadline } from '../platform/deadline.ts'
 import { newId } from '../platform/ids.ts'
 import { applyRules, chooseRates, prepareOptions, type ShippingRule } from '../rules/index.ts'
@@ -48,8 +48,11 @@ export async function* streamRates(shopping: Shopping): AsyncGenerator<RateArriv
     type: 'carriers',
     asked: accounts.map(({ carrier, id, name }) => ({ carrier, carrierAccountId: id, name })),
   }
-  const prepared = { ...request, options: prepareOptions(rules, request).options }
-  const waiting = new Map(accounts.map((account) => [account.id, answerOf(shopping, account, prepared)]))
+  const { options, notes } = prepareOptions(rules, request)
+  const prepared = { ...request, options }
+  const waiting = new Map(
+    accounts.map((account) => [account.id, answerOf(shopping, account, { request: prepared, notes })]),
+  )
   const offered: Rate[] = []
   while (waiting.size > 0) {
     const answer = await Promise.race(waiting.values())
@@ -66,12 +69,14 @@ function shippable(offered: readonly Rate[]): readonly Rate[] {
   return real.length > 0 ? real : offered
 }
 
-async function answerOf(shopping: Shopping, account: CarrierAccountRow, request: RateRequest): Promise<Answer> {
+async function answerOf(
+  shopping: Shopping,
+  account: CarrierAccountRow,
+  { request, notes }: { request: RateRequest; notes: readonly Explanation[] },
+): Promise<Answer> {
   const started = performance.now()
-  const { rules } = shopping
-  const { notes } = prepareOptions(rules, shopping.request)
   const asked = await askOne(shopping, account, request)
-  const { rates, excluded } = applyRules(rules, request, asked.rates)
+  const { rates, excluded } = applyRules(shopping.rules, request, asked.rates)
   return {
     type: 'answer',
     carrier: account.carrier,

@@ -1,5 +1,5 @@
 /** Which of a shipment's prices is meant: by id, or by a choice such as `cheapest`. */
-import type { ChoiceName, Rate } from '#contracts/carriers.ts'
+import type { ChoiceName, Rate, RateChoices } from '#contracts/carriers.ts'
 import { AppError, unprocessable } from '../platform/errors.ts'
 import type { ShipmentRow } from './store.ts'
 
@@ -12,7 +12,7 @@ export type Choice = { rateId?: string; choice?: ChoiceName }
 export function chosenRate(row: ShipmentRow, { rateId, choice }: Choice, now: Date): Rate {
   if ((rateId === undefined) === (choice === undefined))
     throw unprocessable('rateId', 'Give either rateId or choice: which price is to be bought.')
-  const wanted = rateId ?? idOf(row, choice)
+  const wanted = rateId ?? (choice ? idOfChoice(row.choices, choice) : null)
   const rate = row.rates.find(({ id }) => id === wanted)
   const tooOld = row.ratedAt === null || now.getTime() - row.ratedAt.getTime() > rateValidMinutes * 60_000
   if (rate && !tooOld) return rate
@@ -24,13 +24,9 @@ export function chosenRate(row: ShipmentRow, { rateId, choice }: Choice, now: Da
   })
 }
 
-function idOf({ choices }: ShipmentRow, choice: ChoiceName | undefined): string | null {
+/** The rate a choice stands for; null when there is none. */
+export function idOfChoice(choices: RateChoices | null, choice: ChoiceName): string | null {
   if (!choices) return null
-  const ids = {
-    cheapest: choices.cheapest,
-    fastest: choices.fastest,
-    best_value: choices.bestValue,
-    'by-rule': choices.byRule,
-  }
-  return choice ? ids[choice] : null
+  const { cheapest, fastest, bestValue, byRule } = choices
+  return { cheapest, fastest, best_value: bestValue, 'by-rule': byRule }[choice]
 }

@@ -3,7 +3,7 @@ import type { Address } from '#contracts/addresses.ts'
 import type { CarrierCode } from '#contracts/carriers.ts'
 import type { Notify } from '#contracts/notifications.ts'
 import type { ShipmentStatus } from '#contracts/shipment-status.ts'
-import { recogniseTrackingNumber } from '../carriers/index.ts'
+import { trackingPage } from '../carriers/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { selectShipment } from './store.ts'
 
@@ -47,9 +47,4 @@ export async function readShipmentForMail(tx: Tx, tenantId: string, id: string):
     references,
     shipDate,
   }
-}
-
-function trackingPage(carrier: CarrierCode | null, trackingNumber: string | null): string | null {
-  if (!carrier || !trackingNumber) return null
-  return recogniseTrackingNumber(trackingNumber).find((reading) => reading.carrier === carrier)?.trackingUrl ?? null
 }

@@ -1,14 +1,12 @@
 /** Printing many labels in order as a background job: each sent when the one before is with the agent. */
 import type { BackgroundJob } from '#contracts/work.ts'
 import { requirePrinter } from '../devices/index.ts'
-import { notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { toBackgroundJob } from '../platform/jobs/announce.ts'
 import { enqueueJob } from '../platform/jobs/enqueue.ts'
 import type { JobKind } from '../platform/jobs/run.ts'
 import type { Platform } from '../platform/platform.ts'
 import { printShipment } from './print.ts'
-import { selectShipment } from './store.ts'
 
 const kind = 'print_shipments'
 
@@ -34,11 +32,7 @@ export function printingMany(platform: Platform): JobKind<Input> {
     run: async ({ actor, input: { shipmentIds, deviceId, reason }, after }, step) => {
       const finished = after === null ? 0 : shipmentIds.indexOf(after) + 1
       for (const id of shipmentIds.slice(finished))
-        await step(id, async () => {
-          const row = await platform.db.withTenant(actor.tenantId, (tx) => selectShipment(tx, actor.tenantId, id))
-          if (!row) throw notFound('shipment')
-          await printShipment(platform, actor, { id, deviceId, reason })
-        })
+        await step(id, () => printShipment(platform, actor, { id, deviceId, reason }))
     },
   }
 }

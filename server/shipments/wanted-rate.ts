@@ -1,19 +1,15 @@
 /** Which of the prices just asked a service code or a choice such as `cheapest` means, for calls that choose by themselves. */
-import { type ChoiceName, choiceNames, type Rate } from '#contracts/carriers.ts'
+import { choiceNames, type Rate } from '#contracts/carriers.ts'
 import type { Shipment } from '#contracts/shipments.ts'
 import { unprocessable } from '../platform/errors.ts'
+import { idOfChoice } from './choose.ts'
 
 /** The rate a choice or a service code means, the cheapest of several accounts. */
 export function wantedRate(shipment: Shipment, service: string): Rate {
   const { rates, choices, failures, excluded } = shipment
-  const ids: Record<ChoiceName, string | null | undefined> = {
-    cheapest: choices?.cheapest,
-    fastest: choices?.fastest,
-    best_value: choices?.bestValue,
-    'by-rule': choices?.byRule,
-  }
   const isChoice = choiceNames.find((name) => name === service)
-  const rate = rates.find(({ id, service: code }) => (isChoice ? id === ids[isChoice] : code === service))
+  const chosen = isChoice && idOfChoice(choices, isChoice)
+  const rate = rates.find(({ id, service: code }) => (isChoice ? id === chosen : code === service))
   if (rate) return rate
   const reasons = [
     ...failures.filter((failure) => isChoice || failure.service === service || failure.service === null),

@@ -1,6 +1,6 @@
 /** Where a shipment is, as the API shows it; asked of the carrier at once when somebody wants to know. */
 import type { Found, Scan, Tracking } from '#contracts/tracking.ts'
-import { type CarrierSource, recogniseTrackingNumber, selectCarrierAccount } from '../carriers/index.ts'
+import { type CarrierSource, recogniseTrackingNumber, selectCarrierAccount, trackingPage } from '../carriers/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
@@ -66,7 +66,7 @@ async function describeTracking(tx: Tx, row: ShipmentRow): Promise<Tracking> {
   return {
     status: row.status,
     trackingNumber: row.trackingNumber,
-    trackingUrl: pageOf(row),
+    trackingUrl: trackingPage(row.carrier, row.trackingNumber),
     estimatedDelivery: row.estimatedDelivery,
     signedBy: watches.find(({ signedBy }) => signedBy !== null)?.signedBy ?? null,
     scans: scans.map((scan) => toScan(scan, watches)),
@@ -74,11 +74,6 @@ async function describeTracking(tx: Tx, row: ShipmentRow): Promise<Tracking> {
     nextCheckAt: next?.toISOString() ?? null,
     problem: open.find(({ problem }) => problem !== null)?.problem ?? null,
   }
-}
-
-function pageOf({ carrier, trackingNumber }: ShipmentRow): string | null {
-  if (!trackingNumber || carrier === 'published') return null
-  return recogniseTrackingNumber(trackingNumber).find((one) => one.carrier === carrier)?.trackingUrl ?? null
 }
 
 function toScan(scan: ScanRow, watches: readonly WatchRow[]): Scan {
