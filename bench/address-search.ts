@@ -1,5 +1,5 @@
 /** Type-ahead in a large address book through the API, as the recipient field asks. */
-import postgres from 'postgres'
+import { openSql } from '../server/platform/db/sql.ts'
 import { percentile, timeEach } from './measure.ts'
 import { openProduct, type Product } from './product.ts'
 import type { Scene } from './scene.ts'
@@ -41,8 +41,8 @@ async function timeTyping({ send }: Product, kind: string, texts: readonly strin
 
 /** A first and a last name, a company, a street, a city of which one in ten is New York. */
 async function fillBook(scene: Scene, { databaseUrl, tenantId }: Product): Promise<void> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined })
-  scene.defer(() => sql.end({ timeout: 1 }))
+  const sql = openSql(databaseUrl)
+  scene.defer(() => sql.end())
   await sql`set session_replication_role = replica`
   await sql`set synchronous_commit = off`
   await sql`set work_mem = '256MB'`

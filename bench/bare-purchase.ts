@@ -1,6 +1,6 @@
 /** The peer of a purchase: the same rows in the same two transactions, without rules, rights, locks or an application. */
 import { createHash } from 'node:crypto'
-import postgres, { type TransactionSql } from 'postgres'
+import { openSql, type Query } from '../server/platform/db/sql.ts'
 import type { Scene } from './scene.ts'
 
 const poolSize = 8
@@ -23,8 +23,8 @@ export async function openBarePurchases(
   options: { url: string; ids: readonly string[] },
 ): Promise<(id: string) => Promise<unknown>> {
   const { url, ids } = options
-  const sql = postgres(url, { max: poolSize, onnotice: () => undefined })
-  scene.defer(() => sql.end({ timeout: 1 }))
+  const sql = openSql(url, { max: poolSize })
+  scene.defer(() => sql.end())
   for (const table of tables) {
     await sql.unsafe(`create table bare_${table} (like ${table} including all)`)
   }
@@ -52,7 +52,7 @@ interface Bare {
 }
 
 /** Intent, reservation and the shipment's new state. The statements of one transaction travel together. */
-function firstStep(tx: TransactionSql, { id, intent }: Bare): Promise<unknown>[] {
+function firstStep(tx: Query, { id, intent }: Bare): Promise<unknown>[] {
   return [
     tx`insert into bare_purchase_intents
       select tenant_id, ${id}, ${id}, carrier, carrier_account_id, 'pending', rate_id, request, null, null, 0, now() from purchase_intents
@@ -65,7 +65,7 @@ function firstStep(tx: TransactionSql, { id, intent }: Bare): Promise<unknown>[]
 }
 
 /** The result, the spending, the label and the shipment's new state. */
-function secondStep(tx: TransactionSql, { id, intent }: Bare): Promise<unknown>[] {
+function secondStep(tx: Query, { id, intent }: Bare): Promise<unknown>[] {
   return [
     tx`update bare_purchase_intents set state = 'completed', resolved_at = now(),
       result = (select result from purchase_intents where id = ${intent}) where id = ${id}`,
@@ -78,14 +78,14 @@ function secondStep(tx: TransactionSql, { id, intent }: Bare): Promise<unknown>[
   ]
 }
 
-function book(tx: TransactionSql, id: string, kind: string): Promise<unknown> {
+function book(tx: Query, id: string, kind: string): Promise<unknown> {
   return tx`
     insert into bare_ledger_entries (tenant_id, id, account_id, period_start, kind, amount_cents, charged, intent_id, shipment_id)
     select tenant_id, uuidv7(), account_id, period_start, ${kind}, 1, true, ${id}, ${id} from bare_account_periods`
 }
 
 /** Timeline, outbox and audit. */
-function told(tx: TransactionSql, id: string): Promise<unknown>[] {
+function told(tx: Query, id: string): Promise<unknown>[] {
   const body = JSON.stringify({ action: 'shipment.purchased', target: id, after: 'x'.repeat(600) })
   const hash = createHash('sha256').update(body).digest()
   return [

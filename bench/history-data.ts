@@ -1,6 +1,7 @@
 /** Fills one tenant's history with bought shipments, made by the database from one that was really bought. */
-import postgres from 'postgres'
+
 import type { Shipment } from '#contracts/shipments.ts'
+import { openSql, type Sql } from '../server/platform/db/sql.ts'
 import { wordsOf } from '../server/platform/db/words.ts'
 import { equip, type Product, ratedShipment } from './product.ts'
 import type { Scene } from './scene.ts'
@@ -18,8 +19,8 @@ export interface History {
 
 /** Every row carries the prices and refusals a real one carries; they make it as wide as it is in use. */
 export async function fillHistory(scene: Scene, product: Product, count: number): Promise<History> {
-  const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined })
-  scene.defer(() => sql.end({ timeout: 1 }))
+  const sql = openSql(product.databaseUrl)
+  scene.defer(() => sql.end())
   const accountIds = await equip(product, accountsOfHistory)
   const rated = await ratedShipment(product, accountIds[0] ?? '')
   await product.send<Shipment>('POST', `/v1/shipments/${rated.id}/purchase`, { rateId: rated.rates[0]?.id })
@@ -40,7 +41,7 @@ export async function fillHistory(scene: Scene, product: Product, count: number)
 
 /** One a second until now. Rare statuses fall on every carrier but the second, so that some filters never meet. */
 async function insertShipments(
-  sql: postgres.Sql,
+  sql: Sql,
   { model, accountIds, count }: { model: string; accountIds: string[]; count: number },
 ): Promise<void> {
   await sql`
@@ -63,7 +64,7 @@ async function insertShipments(
 }
 
 /** The words the product would keep, by its own rule for one row. */
-async function insertWords(sql: postgres.Sql, tenantId: string): Promise<void> {
+async function insertWords(sql: Sql, tenantId: string): Promise<void> {
   const reference = wordsOf(['PO 4711'])
   await sql`
     insert into shipment_words (tenant_id, word, shipment_id)

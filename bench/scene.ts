@@ -3,9 +3,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../server/platform/db/embedded.ts'
 import { migrate } from '../server/platform/db/migrate.ts'
+import { openSql } from '../server/platform/db/sql.ts'
 
 const stopMs = 10_000
 const connectionsMax = 100
@@ -42,7 +42,7 @@ export class Scene {
   async database(name: string): Promise<string> {
     this.#cluster ??= this.#startCluster()
     const { url } = await this.#cluster
-    const admin = postgres(url, { max: 1, onnotice: () => undefined })
+    const admin = openSql(url)
     await admin.unsafe(`create database ${name}`)
     await admin.end()
     const own = new URL(url)

@@ -1,8 +1,9 @@
 /** What a tenant's transaction costs beside the plain query through the same driver and query builder. */
 import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
 import { openDatabase, poolSize } from '../server/platform/db/database.ts'
+import { RowsSession } from '../server/platform/db/session.ts'
+import { openPool } from '../server/platform/db/sql.ts'
 import { createWorld } from '../server/platform/testing/people.ts'
 import { median, perSecond } from './measure.ts'
 import type { Scene } from './scene.ts'
@@ -16,9 +17,10 @@ const rounds = 5
 export async function tenantTransaction(scene: Scene): Promise<Row[]> {
   const url = await scene.database('tenant_transaction')
   const db = openDatabase(url)
-  const pool = postgres(url, { max: poolSize })
-  scene.defer(() => Promise.all([db.close(), pool.end({ timeout: 1 })]))
-  const plain = drizzle(pool)
+  const pool = openPool(url, { max: poolSize })
+  scene.defer(() => Promise.all([db.close(), pool.end()]))
+  const dialect = new PgDialect()
+  const plain = new PgDatabase(dialect, new RowsSession(pool, dialect), undefined)
   const { tenantId, siteId } = await createWorld(db)
   const oneRow = sql`select name from sites where tenant_id = ${tenantId} and id = ${siteId}`
   const inTenant = () => db.withTenant(tenantId, (tx) => tx.execute(oneRow))

@@ -1,6 +1,7 @@
 /** Open packages of two carriers, made by the database from one shipment that was really bought. */
-import postgres from 'postgres'
+
 import type { Shipment } from '#contracts/shipments.ts'
+import { openSql } from '../server/platform/db/sql.ts'
 import { equip, type Product, ratedShipment } from './product.ts'
 import type { Scene } from './scene.ts'
 
@@ -8,8 +9,8 @@ export const openPackages = 100_000
 
 /** Half of them FedEx's, half UPS's; bought within two days, never asked about and due since some minute of the last hours. */
 export async function fillWatches(scene: Scene, product: Product, accounts: Record<string, string>): Promise<void> {
-  const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined })
-  scene.defer(() => sql.end({ timeout: 1 }))
+  const sql = openSql(product.databaseUrl)
+  scene.defer(() => sql.end())
   const [accountId = ''] = await equip(product, 1)
   const { id, rates } = await ratedShipment(product, accountId)
   const rateId = rates.find(({ carrier }) => carrier === 'published')?.id

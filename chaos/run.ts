@@ -6,12 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import postgres from 'postgres'
 import type { Shipment } from '#contracts/shipments.ts'
 import { createAccount } from '../server/accounts/index.ts'
 import { openDatabase } from '../server/platform/db/database.ts'
 import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '../server/platform/db/embedded.ts'
 import { migrate } from '../server/platform/db/migrate.ts'
+import { openSql } from '../server/platform/db/sql.ts'
 import { createWorld, newYork, sanFrancisco, testPassword } from '../server/platform/testing/people.ts'
 import { type AttackedCarrier, attacked, attackedCarriers, ChaosCarriers } from './carriers.ts'
 import { chance } from './chance.ts'
@@ -209,7 +209,7 @@ class Attack {
   async settle(): Promise<void> {
     const { carriers, cluster, options } = this.#parts
     carriers.calm()
-    const sql = postgres(cluster.url, { max: 1 })
+    const sql = openSql(cluster.url)
     for (const end = Date.now() + settleMs; ; ) {
       await pause(1_000)
       const [open] = await sql`

@@ -1,7 +1,8 @@
 /** Compares what the carriers sold with what Postroom knows, row by row. */
-import postgres from 'postgres'
+
 import type { SimulatedPurchase } from '../server/carriers/simulator/store.ts'
 import { brokenInvariants } from '../server/platform/db/invariants.ts'
+import { openSql } from '../server/platform/db/sql.ts'
 import type { ChaosCarriers } from './carriers.ts'
 
 export interface Verdict {
@@ -27,8 +28,8 @@ export function isClean({ twice, lost, invented, open, broken }: Verdict): boole
 }
 
 export async function verify(databaseUrl: string, carriers: ChaosCarriers): Promise<Verdict> {
-  const sql = postgres(databaseUrl, { max: 1 })
-  const labels = await sql<{ number: string; shipment: string; state: string }[]>`
+  const sql = openSql(databaseUrl)
+  const labels = await sql`
     select l.tracking_number as number, l.shipment_id::text as shipment, i.state
     from labels l join purchase_intents i on i.tenant_id = l.tenant_id and i.id = l.intent_id`
   const [open] =

@@ -1,6 +1,6 @@
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AddressEntry } from '#contracts/addresses.ts'
+import { openSql, type Sql } from '../platform/db/sql.ts'
 import { searchTerms } from '../platform/db/words.ts'
 import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
 import { matchesMax, pageOfAddresses, rarestFirst } from './store.ts'
@@ -13,13 +13,13 @@ const page = 21
 
 let app: TestApp
 let user: Client
-let owner: postgres.Sql
+let owner: Sql
 let userId: string
 
 beforeAll(async () => {
   app = await createTestApp()
   user = await app.as('user@one.test')
-  owner = postgres(app.databaseUrl, { max: 1, onnotice: () => undefined })
+  owner = openSql(app.databaseUrl)
   const [row] = await owner`select id from users where username = 'user@one.test'`
   userId = row?.id
   await fill()

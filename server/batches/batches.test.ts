@@ -1,8 +1,8 @@
 import { PDFDocument } from 'pdf-lib'
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Batch, BatchItem } from '#contracts/batches.ts'
 import { createAccount } from '../accounts/index.ts'
+import { openSql, type Sql } from '../platform/db/sql.ts'
 import { newId } from '../platform/ids.ts'
 import { liveBusTopic } from '../platform/live.ts'
 import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
@@ -13,12 +13,12 @@ import { buy, checked, inState, itemsOf, made, row, rows } from './testing/batch
 let app: TestApp
 let operator: Client
 let accountId: string
-let sql: postgres.Sql
+let sql: Sql
 beforeAll(async () => {
   app = await createTestApp()
   accountId = (await equipForShipping(app, { budgetCents: 100_000_000 })).accountId
   operator = await app.as('mailroom@one.test')
-  sql = postgres(app.databaseUrl, { max: 1 })
+  sql = openSql(app.databaseUrl)
 })
 afterAll(async () => {
   await sql.end()

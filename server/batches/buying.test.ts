@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CarrierCode } from '#contracts/carriers.ts'
 import type { CarrierSource } from '../carriers/index.ts'
 import { insertCarrierAccount } from '../carriers/index.ts'
+import { openSql, type Sql } from '../platform/db/sql.ts'
 import { newId } from '../platform/ids.ts'
 import { BackgroundJobs } from '../platform/jobs/runner.ts'
 import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
@@ -14,7 +14,7 @@ import { buy, checked, gate, inState, itemsOf, row, rows, type ToldCarrier, told
 
 let app: TestApp
 let operator: Client
-let sql: postgres.Sql
+let sql: Sql
 let now = 0
 const told: Partial<Record<CarrierCode, ToldCarrier>> = {}
 const slowly = (recipient: string) => recipient.startsWith('Slow')
@@ -28,7 +28,7 @@ beforeAll(async () => {
     insertCarrierAccount(tx, { tenantId: app.tenantId, id: newId(), carrier: 'ups', name: 'Slow carrier' }),
   )
   operator = await app.as('mailroom@one.test')
-  sql = postgres(app.databaseUrl, { max: 1 })
+  sql = openSql(app.databaseUrl)
 })
 beforeEach(() => {
   now = 0

@@ -1,5 +1,5 @@
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSql } from '../platform/db/sql.ts'
 import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
 import { equipForShipping } from '../platform/testing/shipping.ts'
 import { type ConnectedFedex, connectFedex, fedexCredentials, recipientWith } from '../platform/testing/simulated.ts'
@@ -73,7 +73,7 @@ describe('secrets', () => {
   it('are never shown, neither to administrators nor in the audit trail, and are sealed in the database', async () => {
     expect(fedex.account).toMatchObject({ secretsSet: ['clientSecret'], settings: { accountNumber: '740561073' } })
     expect(JSON.stringify(fedex.account)).not.toContain('postroom-demo')
-    const sql = postgres(app.databaseUrl, { max: 1 })
+    const sql = openSql(app.databaseUrl)
     const rows = await sql`select secrets from carrier_accounts where id = ${fedex.account.id}`
     const trail = await sql`select body from audit_rows where target_id = ${fedex.account.id}`
     await sql.end()

@@ -13,6 +13,7 @@ import { eventsHash, tokenOf } from './describe.ts'
 import { carrierMakers } from './registry.ts'
 import type { CarrierSource } from './source.ts'
 import {
+  accountsMax,
   type CarrierAccountRow,
   countCarrierAccounts,
   deleteCarrierAccount,
@@ -23,7 +24,6 @@ import {
 } from './store.ts'
 
 const testDeadlineMs = 20_000
-const accountsMax = 200
 
 /** Saves the account and tries it. A connection that does not work is saved all the same and says why. */
 export async function connectCarrierAccount(

@@ -6,7 +6,8 @@ import { carrierAccounts } from './tables.ts'
 export type CarrierAccountRow = typeof carrierAccounts.$inferSelect
 
 /** One or two a carrier and site by nature. */
-const accountsMax = 200
+/** A tenant has at most this many, so that every list of them is whole. */
+export const accountsMax = 200
 
 /** Active accounts of the tenant and of that site, by name. */
 export async function selectCarrierAccounts(

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { JobOrder, JobReport } from '#contracts/agent.ts'
+import { openSql, type Sql } from '../platform/db/sql.ts'
 import type { OutboxEvent } from '../platform/outbox/outbox.ts'
 import type { Client } from '../platform/testing/app.ts'
 import { createPrintJob, printHistory, requirePrinter, sweepJobs } from './index.ts'
@@ -19,13 +19,13 @@ import {
 
 let devices: DeviceApp
 let admin: Client
-let sql: postgres.Sql
+let sql: Sql
 const events: OutboxEvent[] = []
 beforeAll(async () => {
   devices = await createDeviceApp()
   devices.test.platform.outbox.on('job.confirmed', async (event) => void events.push(event))
   admin = await devices.test.as('admin@one.test')
-  sql = postgres(devices.test.databaseUrl, { max: 1 })
+  sql = openSql(devices.test.databaseUrl)
 })
 afterAll(async () => {
   await sql.end()

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Pairing } from '#contracts/devices.ts'
+import { openSql } from '../platform/db/sql.ts'
 import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
 import { newSigningRequest, pairTestAgent } from './testing/agent.ts'
 
@@ -132,8 +133,7 @@ describe('pairing an agent', () => {
 })
 
 async function expire(agentId: string): Promise<void> {
-  const { default: postgres } = await import('postgres')
-  const sql = postgres(test.databaseUrl, { max: 1 })
+  const sql = openSql(test.databaseUrl)
   await sql`update agents set pairing_expires_at = now() - interval '1 second' where id = ${agentId}`
   await sql.end()
 }

@@ -58,7 +58,7 @@ export async function openSecrets(
 ): Promise<Secrets> {
   const secrets = new Secrets(masterKey === null ? keyInFile(dataDir) : Buffer.from(masterKey, 'base64'))
   const fresh = { fingerprint: secrets.fingerprint }
-  const [row] = await db.outside`select server_key('master_key', ${db.outside.json(fresh)}) as value`
+  const [row] = await db.outside`select server_key('master_key', ${JSON.stringify(fresh)}::text::jsonb) as value`
   const known = (row?.value as { fingerprint?: string } | undefined)?.fingerprint
   if (known === secrets.fingerprint) return secrets
   const source = masterKey === null ? `the file master.key in DATA_DIR ${dataDir}` : 'MASTER_KEY'

@@ -27,7 +27,7 @@ import { type Choice, chosenRate } from './choose.ts'
 import { describeShipment } from './describe.ts'
 import { insertIntent, selectAliveIntent, takeSerials } from './purchase-store.ts'
 import { type Settlement, settle } from './settle.ts'
-import { lockShipment, type ShipmentRow, updateWarnings } from './store.ts'
+import { lockShipment, type ShipmentRow, updateQuietly } from './store.ts'
 import { releaseLater } from './undo.ts'
 
 /** Labels are asked for at the resolution most label printers have; others are made from it. */
@@ -202,6 +202,6 @@ async function startPurchase(tx: Tx, starting: Starting): Promise<ShipmentRow> {
       ]),
   })
   const [, warnings] = started.also
-  if (warnings.length > 0) await updateWarnings(tx, started.row, warnings)
+  if (warnings.length > 0) await updateQuietly(tx, started.row, { warnings })
   return started.row
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Shipment } from '#contracts/shipments.ts'
+import { openSql } from '../platform/db/sql.ts'
 import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
 import { equipForShipping, ratedShipment, rateOf } from '../platform/testing/shipping.ts'
 import { type ConnectedFedex, connectFedex, recipientWith } from '../platform/testing/simulated.ts'
@@ -88,7 +88,7 @@ describe('a purchase without an answer', () => {
     expect((await resolve({ outcome: 'bought', note, trackingNumbers: ['794600000000'] })).json()).toMatchObject({
       code: 'conflict',
     })
-    const sql = postgres(app.databaseUrl, { max: 1 })
+    const sql = openSql(app.databaseUrl)
     const trail = await sql`select body from audit_rows where target_id = ${id} and action = 'shipment.purchased'`
     await sql.end()
     expect(trail).toHaveLength(1)
@@ -134,7 +134,7 @@ describe('one call', () => {
   it('goes on where an interrupted first attempt stopped', async () => {
     const body = { shipment, service: 'fedex_2day' }
     const first = (await ship('one-call-2', body)).json()
-    const sql = postgres(app.databaseUrl, { max: 1 })
+    const sql = openSql(app.databaseUrl)
     await sql`delete from idempotency_keys where key = 'one-call-2'`
     await sql.end()
     const before = boughtAt()

@@ -3,7 +3,7 @@ import type { ShipmentStatus } from '#contracts/shipment-status.ts'
 import type { TrackingStatus } from '#contracts/tracking.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { changeShipment, postroomItself } from './change.ts'
-import { lockShipment, updateEstimate } from './store.ts'
+import { lockShipment, updateQuietly } from './store.ts'
 
 export interface Movement {
   tenantId: string
@@ -62,6 +62,6 @@ export async function recordMovement(tx: Tx, movement: Movement): Promise<void> 
       set: { status, estimatedDelivery: estimate },
     })
   } else if (estimate !== row.estimatedDelivery) {
-    await updateEstimate(tx, row, estimate)
+    await updateQuietly(tx, row, { estimatedDelivery: estimate })
   }
 }

@@ -1,17 +1,15 @@
 /** What a person found out at the carrier, written down with a note: a purchase without an answer, a pending refund. */
 import type { Shipment } from '#contracts/shipments.ts'
-import { refund } from '../accounts/index.ts'
 import type { Purchase } from '../carriers/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound, unprocessable } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
-import { formatCents } from '../platform/money.ts'
 import type { Platform } from '../platform/platform.ts'
-import { changeShipment } from './change.ts'
 import { describeShipment } from './describe.ts'
-import { type IntentRow, lockIntent, selectAliveIntent, updateIntent } from './purchase-store.ts'
+import { type IntentRow, lockIntent, selectAliveIntent } from './purchase-store.ts'
 import { type Settlement, settle } from './settle.ts'
 import { lockShipment, type ShipmentRow } from './store.ts'
+import { completeVoid, refuseVoid, returnedTo } from './void.ts'
 
 export interface PurchaseFinding {
   id: string
@@ -75,38 +73,11 @@ export async function resolveVoid(
     const intent = await selectAliveIntent(tx, tenantId, id)
     if (intent?.state !== 'refund_pending')
       throw new AppError('conflict', 'No refund is pending for this shipment; there is nothing to resolve.')
+    const ending = { actor: context, row, intent }
     const ended =
       outcome === 'voided'
-        ? await voided(tx, { context, row, intent, note })
-        : await refused(tx, { context, row, intent, note })
+        ? await completeVoid(tx, { ...ending, text: `Refund paid; ${returnedTo(row)}: ${note}` })
+        : await refuseVoid(tx, { ...ending, reason: note, text: `The carrier refused the refund: ${note}` })
     return describeShipment(tx, ended)
-  })
-}
-
-interface Ending {
-  context: UserContext
-  row: ShipmentRow
-  intent: IntentRow
-  note: string
-}
-
-async function voided(tx: Tx, { context, row, intent, note }: Ending): Promise<ShipmentRow> {
-  await updateIntent(tx, intent, { state: 'voided', resolvedAt: new Date() })
-  await refund(tx, { tenantId: row.tenantId, intentId: intent.id, shipmentId: row.id })
-  return changeShipment(tx, row, {
-    actor: context,
-    kind: 'shipment.voided',
-    text: `Refund paid; ${formatCents(row.chargedCents ?? 0, row.currency ?? 'USD')} returned to the account: ${note}`,
-    set: { status: 'voided' },
-  })
-}
-
-async function refused(tx: Tx, { context, row, intent, note }: Ending): Promise<ShipmentRow> {
-  await updateIntent(tx, intent, { state: 'completed', voidProblem: note })
-  return changeShipment(tx, row, {
-    actor: context,
-    kind: 'shipment.void_refused',
-    text: `The carrier refused the refund: ${note}`,
-    set: { status: 'void_refused', warnings: [...row.warnings, note] },
   })
 }

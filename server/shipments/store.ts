@@ -67,19 +67,13 @@ function changedWords(tx: Tx, after: ShipmentRow, changes: ShipmentChanges): Pro
   return changes.trackingNumber ? [insertWords(tx, after, wordsOf([changes.trackingNumber]))] : []
 }
 
-/** Warnings that are known only after the change they belong to; no step of the timeline. */
-export async function updateWarnings(tx: Tx, row: ShipmentRow, warnings: string[]): Promise<void> {
-  await tx.update(shipments).set({ warnings }).where(is(row.tenantId, row.id))
-}
-
-/** The carrier expects another day. No step of the timeline. */
-export async function updateEstimate(tx: Tx, row: ShipmentRow, estimatedDelivery: string | null): Promise<void> {
-  await tx.update(shipments).set({ estimatedDelivery }).where(is(row.tenantId, row.id))
-}
-
-/** The undo time is over. No step of the timeline. */
-export async function updateUndo(tx: Tx, row: ShipmentRow): Promise<void> {
-  await tx.update(shipments).set({ undoUntil: null }).where(is(row.tenantId, row.id))
+/** What changes without being a step of the timeline: warnings known only later, another day expected, the end of the undo time. */
+export async function updateQuietly(
+  tx: Tx,
+  { tenantId, id }: ShipmentRow,
+  changes: Pick<ShipmentChanges, 'warnings' | 'estimatedDelivery' | 'undoUntil'>,
+): Promise<void> {
+  await tx.update(shipments).set(changes).where(is(tenantId, id))
 }
 
 export async function deleteShipment(tx: Tx, tenantId: string, id: string): Promise<void> {

@@ -8,7 +8,7 @@ import { askCarrier, purchaseLeaseMs } from './ask.ts'
 import { describeShipment } from './describe.ts'
 import { lockIntent, selectAliveIntent, startHeld } from './purchase-store.ts'
 import { settle } from './settle.ts'
-import { lockShipment, lockShipmentOf, updateUndo } from './store.ts'
+import { lockShipment, lockShipmentOf, updateQuietly } from './store.ts'
 
 interface Held {
   actor: Actor
@@ -37,7 +37,7 @@ export async function releaseHeld(platform: Platform, { actor, intentId, carrier
     const carrier: Carrier | null = account && carriers(account)
     if (!carrier) throw new Error(`no carrier behind purchase ${intentId}`)
     await startHeld(tx, intent, purchaseLeaseMs(carrier))
-    await updateUndo(tx, row)
+    await updateQuietly(tx, row, { undoUntil: null })
     return { request: intent.request, carrier }
   })
   if (!started) return

@@ -70,7 +70,7 @@ export async function finishVoid(
   { actor, intent, carrier }: { actor: Actor; intent: IntentRow; carrier: Carrier },
 ): Promise<ShipmentRow> {
   if (!intent.result) throw new Error('a purchase without result cannot be voided')
-  const { carrierReference, pieces, currency } = intent.result
+  const { carrierReference, pieces } = intent.result
   const { service, shipDate } = intent.request
   const trackingNumbers = pieces.map(({ trackingNumber }) => trackingNumber)
   const answer = await withDeadline(
@@ -85,25 +85,52 @@ export async function finishVoid(
     const current = await lockIntent(tx, actor.tenantId, intent.id)
     if (!row) throw new Error('the shipment of a purchase vanished')
     if (current.state !== 'voiding') return row
-    if (!answer.result)
-      return refuseVoid(tx, { actor, row, intent: current, reason: answer.messages.map(({ text }) => text).join(' ') })
-    if (answer.result.state === 'requested')
-      return refundPending(tx, { actor, row, intent: current, answer: answer.result })
-    await updateIntent(tx, current, { state: 'voided', resolvedAt: new Date() })
-    await refund(tx, { tenantId: actor.tenantId, intentId: intent.id, shipmentId: row.id })
-    return changeShipment(tx, row, {
-      actor,
-      kind: 'shipment.voided',
-      text: `Voided; ${formatCents(row.chargedCents ?? 0, currency)} returned to the account`,
-      set: { status: 'voided' },
-    })
+    const ending = { actor, row, intent: current }
+    const reason = answer.messages.map(({ text }) => text).join(' ')
+    if (!answer.result) return refuseVoid(tx, { ...ending, reason, text: `Void refused: ${reason}` })
+    if (answer.result.state === 'requested') return refundPending(tx, { ...ending, answer: answer.result })
+    return completeVoid(tx, { ...ending, text: `Voided; ${returnedTo(row)}` })
+  })
+}
+
+/** In words, for the timeline: the money is back. */
+export function returnedTo({ chargedCents, currency }: ShipmentRow): string {
+  return `${formatCents(chargedCents ?? 0, currency ?? 'USD')} returned to the account`
+}
+
+/** How a void ends: who brought it about, and the step of the timeline in words. */
+interface Ending {
+  actor: Actor
+  row: ShipmentRow
+  intent: IntentRow
+  text: string
+}
+
+/** The label counts for nothing any more, and the account has its money back. */
+export async function completeVoid(tx: Tx, { actor, row, intent, text }: Ending): Promise<ShipmentRow> {
+  await updateIntent(tx, intent, { state: 'voided', resolvedAt: new Date() })
+  await refund(tx, { tenantId: row.tenantId, intentId: intent.id, shipmentId: row.id })
+  return changeShipment(tx, row, { actor, kind: 'shipment.voided', text, set: { status: 'voided' } })
+}
+
+/** The label stays bought and paid; the reason stands at the shipment until it is voided after all. */
+export async function refuseVoid(
+  tx: Tx,
+  { actor, row, intent, text, reason }: Ending & { reason: string },
+): Promise<ShipmentRow> {
+  await updateIntent(tx, intent, { state: 'completed', voidProblem: reason })
+  const warnings = [...row.warnings, reason]
+  return changeShipment(tx, row, {
+    ...{ actor, text },
+    kind: 'shipment.void_refused',
+    set: { status: 'void_refused', warnings },
   })
 }
 
 /** The carrier decides later. The money stays spent until it does; a person or the next invoice says how it ended. */
 async function refundPending(
   tx: Tx,
-  { actor, row, intent, answer }: { actor: Actor; row: ShipmentRow; intent: IntentRow; answer: VoidAnswer },
+  { actor, row, intent, answer }: Omit<Ending, 'text'> & { answer: VoidAnswer },
 ): Promise<ShipmentRow> {
   const { reference = null, expectedBy = null } = answer
   await updateIntent(tx, intent, { state: 'refund_pending', voidReference: reference, voidExpectedBy: expectedBy })
@@ -114,19 +141,5 @@ async function refundPending(
     kind: 'shipment.refund_pending',
     text: `The carrier took the refund request${number}${when}`,
     set: {},
-  })
-}
-
-async function refuseVoid(
-  tx: Tx,
-  { actor, row, intent, reason }: { actor: Actor; row: ShipmentRow; intent: IntentRow; reason: string },
-): Promise<ShipmentRow> {
-  await updateIntent(tx, intent, { state: 'completed', voidProblem: reason })
-  const warnings = [...row.warnings, reason]
-  return changeShipment(tx, row, {
-    actor,
-    kind: 'shipment.void_refused',
-    text: `Void refused: ${reason}`,
-    set: { status: 'void_refused', warnings },
   })
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TrackingStatus } from '#contracts/tracking.ts'
 import { trackingStatuses } from '#contracts/tracking.ts'
 import { carrierSource, type TrackingAnswer, type TrackingScan } from '../carriers/index.ts'
 import { instantIn } from '../platform/clock.ts'
+import { openSql, type Sql } from '../platform/db/sql.ts'
 import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
 import { equipForShipping, ratedShipment, rateOf } from '../platform/testing/shipping.ts'
 import { type ConnectedFedex, connectFedex, recipientWith } from '../platform/testing/simulated.ts'
@@ -53,8 +53,8 @@ const watchesOf = (id: string) => app.platform.db.withTenant(app.tenantId, (tx) 
 const tracking = async (id: string) => (await operator.get(`/v1/shipments/${id}/tracking`)).json()
 const advance = (seconds: number) =>
   fetch(`${fedex.simulator.url}/__sim/advance`, { method: 'POST', body: JSON.stringify({ seconds }) })
-async function database<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(app.databaseUrl, { max: 1 })
+async function database<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  const sql = openSql(app.databaseUrl)
   try {
     return await work(sql)
   } finally {

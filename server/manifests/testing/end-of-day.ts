@@ -1,8 +1,9 @@
 /** An organisation at the end of its day: carriers with and without forms, and shipments that wait. */
-import postgres from 'postgres'
+
 import type { CarrierCode } from '#contracts/carriers.ts'
 import { insertCarrierAccount } from '../../carriers/index.ts'
 import { createPublishedCarrier } from '../../carriers/published/carrier.ts'
+import { openSql, type Sql } from '../../platform/db/sql.ts'
 import { newId } from '../../platform/ids.ts'
 import { type Client, createTestApp, type TestApp } from '../../platform/testing/app.ts'
 import { sanFrancisco } from '../../platform/testing/people.ts'
@@ -15,7 +16,7 @@ export interface EndOfDay extends TestApp {
   accounts: { own: string; usps: string }
   operator: Client
   /** the database as its owner */
-  owner: postgres.Sql
+  owner: Sql
   /** A bought shipment of that carrier account. */
   bought(accountId: string, input?: Record<string, unknown>): Promise<string>
   /** As many copies of a bought shipment, each with its purchase and label; gone again after `work`. */
@@ -32,7 +33,7 @@ export async function createEndOfDay(): Promise<EndOfDay> {
       insertCarrierAccount(tx, { tenantId: app.tenantId, id: newId(), carrier, name }),
     )
   const withForms = await addAccount('usps', 'USPS eVS')
-  const owner = postgres(app.databaseUrl, { max: 2, onnotice: () => undefined })
+  const owner = openSql(app.databaseUrl, { max: 2 })
   const [own] = await owner`select id from carrier_accounts where tenant_id = ${app.tenantId} and carrier = 'published'`
   const operator = await app.as('mailroom@one.test')
   return {
@@ -60,7 +61,7 @@ async function buyWith(client: Client, accountId: string, input: Record<string, 
 
 /** Made in the database: buying thousands one by one would be a test of buying. */
 async function withCopies(
-  owner: postgres.Sql,
+  owner: Sql,
   { id, count }: { id: string; count: number },
   work: () => Promise<void>,
 ): Promise<void> {
@@ -75,7 +76,7 @@ async function withCopies(
     'intent_id', c.intent, 'tracking_number', '94000000000000' || lpad(c.n::text, 8, '0')))).* from labels l, copies c where l.shipment_id = ${id}`
   await work()
   for (const table of ['labels', 'purchase_intents', 'shipment_events', 'shipment_words']) {
-    await owner`delete from ${owner(table)} where shipment_id in (select shipment from copies)`
+    await owner.unsafe(`delete from ${table} where shipment_id in (select shipment from copies)`)
   }
   await owner`delete from shipments where id in (select shipment from copies)`
   await owner`drop table copies`

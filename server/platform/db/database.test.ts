@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { getTableColumns, getTableName, is, sql, Table } from 'drizzle-orm'
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../testing/app.ts'
 import { postgresError } from './database.ts'
 import { migrate } from './migrate.ts'
 import { describeSchema, readSnapshot } from './snapshot.ts'
+import { openSql } from './sql.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -62,7 +62,7 @@ describe('withTenant', () => {
   })
 
   it('recovers by itself after all connections were cut', async () => {
-    const admin = postgres(app.databaseUrl, { max: 1 })
+    const admin = openSql(app.databaseUrl)
     await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
     await admin.end()
     const [row] = await app.platform.db.withTenant(app.tenantId, (tx) => tx.execute(sql`select 1 as one`))
@@ -72,7 +72,7 @@ describe('withTenant', () => {
 
 describe('the schema', () => {
   it('protects every table that has a tenant with forced row-level security', async () => {
-    const admin = postgres(app.databaseUrl, { max: 1 })
+    const admin = openSql(app.databaseUrl)
     const open = await admin`
       select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
       where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not (c.relrowsecurity and c.relforcerowsecurity)`
@@ -85,7 +85,7 @@ describe('the schema', () => {
   })
 
   it('has every table and column the code declares', async () => {
-    const admin = postgres(app.databaseUrl, { max: 1 })
+    const admin = openSql(app.databaseUrl)
     const rows =
       await admin`select table_name, column_name from information_schema.columns where table_schema = 'public'`
     await admin.end()

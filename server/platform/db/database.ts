@@ -1,18 +1,22 @@
 /** The connection pool and the one way to a tenant's rows: `withTenant`. */
-import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import { type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js/session'
-import postgres from 'postgres'
+import { PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import { type Listening, listenOn } from './listen.ts'
+import { RowsSession } from './session.ts'
+import { ConnectionLost, isLost, openPool, openSql, type Row, rethrow, type Sql } from './sql.ts'
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export const poolSize = 16
-const connectTimeoutSeconds = 5
-const reconnectPauseSeconds = 0.02
+const outsidePoolSize = 4
 /** At worst every pooled connection is dead. */
 const beginAttempts = poolSize
 
-/** A transaction that sees one tenant. The only handle on tables. */
-export type Tx = PgDatabase<PostgresJsQueryResultHKT>
+interface RowsHKT extends PgQueryResultHKT {
+  type: (this['row'] & Row)[]
+}
+
+/** A transaction that sees one tenant. The only handle on tables; `execute` answers with the rows. */
+export type Tx = PgDatabase<RowsHKT>
 
 export interface Database {
   /**
@@ -21,26 +25,20 @@ export interface Database {
    */
   withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>
   /** For what has no tenant yet: calls of the narrow SECURITY DEFINER functions. Tenant tables raise here. */
-  outside: postgres.Sql
+  outside: Sql
+  /** Hears NOTIFY on a channel from now on, and calls once whenever notices may have been missed. */
+  listen(channel: string, heard: () => void): Promise<Listening>
   close(): Promise<void>
 }
 
 /** Opens the pool as the unprivileged role `postroom_app`. */
 export function openDatabase(
-  url: string,
+  address: string,
   options: { poolSize?: number; onNotice?: (message: string) => void } = {},
 ): Database {
-  const settings = {
-    connect_timeout: connectTimeoutSeconds,
-    // A database that is away refuses at once: requests are told so at once too, instead of queueing behind growing pauses.
-    backoff: () => reconnectPauseSeconds,
-    connection: { role: 'postroom_app', application_name: 'postroom' },
-    onnotice: (notice: postgres.Notice) => options.onNotice?.(notice.message ?? ''),
-  }
-  const pool = postgres(url, { ...settings, max: options.poolSize ?? poolSize })
-  // A client of its own: drizzle replaces the date and JSON parsers of the pool it is given.
-  const outside = postgres(url, { ...settings, max: 4 })
-  drizzle(pool)
+  const url = asApplication(address)
+  const pool = openPool(url, { max: options.poolSize ?? poolSize, onNotice: options.onNotice })
+  const outside = openSql(url, { max: outsidePoolSize })
   const dialect = new PgDialect()
   return {
     outside,
@@ -48,100 +46,87 @@ export function openDatabase(
       if (!uuidPattern.test(tenantId)) throw new Error('withTenant needs a tenant id')
       return transaction({ pool, tenantId, dialect }, work)
     },
+    listen: (channel, heard) => listenOn(url, { channel, heard }),
     close: async () => {
-      await Promise.all([pool.end({ timeout: 5 }), outside.end({ timeout: 5 })])
+      await Promise.all([pool.end(), outside.end()])
     },
   }
 }
 
-/**
- * One transaction on one connection. BEGIN and the tenant travel as one message together with the first statement of
- * `work`: no round trip of their own. A pooled connection that died unnoticed fails there, before any work, and only
- * then another is tried.
- */
-async function transaction<T>({ pool, tenantId, dialect }: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    const connection = await pool.reserve()
-    const beginning = connection.unsafe(`begin; select set_config('app.tenant', '${tenantId}', true)`).execute()
-    const begun = beginning.then(
-      () => null,
-      (error: unknown) => error,
-    )
-    const outcome = await run(connection, { begun, work, dialect })
-    // A lost connection has left the pool by itself; giving it back would hand a dead one to the next.
-    if (!('lost' in outcome)) connection.release()
-    if ('result' in outcome) return outcome.result
-    if ('failed' in outcome) throw outcome.failed
-    if (attempt > beginAttempts || !isStaleConnection(await begun)) throw outcome.lost
-  }
+/** The address with the role in its options, where nothing written in it before can take the role back. */
+function asApplication(address: string): string {
+  const url = new URL(address)
+  url.searchParams.set('options', `${url.searchParams.get('options') ?? ''} -c role=postroom_app`.trim())
+  return url.href
 }
 
 interface Pool {
-  pool: postgres.Sql
+  pool: pg.Pool
   tenantId: string
   dialect: PgDialect
 }
 
-type Outcome<T> = { result: T } | { failed: unknown } | { lost: unknown }
-
-async function run<T>(
-  connection: postgres.ReservedSql,
-  { begun, work, dialect }: { begun: Promise<unknown>; work: (tx: Tx) => Promise<T>; dialect: PgDialect },
-): Promise<Outcome<T>> {
-  try {
-    const result = await work(handleOn(connection, dialect))
-    const refused = await begun
-    if (refused) throw refused
-    const { command } = await connection.unsafe('commit')
-    // COMMIT of a transaction in which a statement failed rolls back without an error.
-    if (command === 'ROLLBACK')
-      return { failed: new Error('a statement failed and nobody noticed: the transaction was rolled back') }
-    return { result }
-  } catch (error) {
-    if (isConnectionFailure(error)) return { lost: error }
-    return connection.unsafe('rollback').then(
-      () => ({ failed: error }),
-      (lost: unknown) => ({ lost }),
+/**
+ * One transaction on one connection. BEGIN and the tenant travel with the first statement of `work`: no round trip of
+ * their own. A pooled connection that died unnoticed fails there, before any work counts, and only then another is tried.
+ */
+async function transaction<T>({ pool, tenantId, dialect }: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const client = await pool.connect().catch(rethrow)
+    const begun = client.query(`begin; set local app.tenant = '${tenantId}'`).then(
+      () => null,
+      (error: unknown) => error,
     )
+    const outcome = await run(client, { begun, work, dialect })
+    const lost = isLost(client)
+    client.release(lost || ('failed' in outcome && isStalePlan(outcome.failed)))
+    if ('result' in outcome) return outcome.result
+    if (!lost) throw outcome.failed
+    if (attempt > beginAttempts || (await begun) === null) throw new ConnectionLost(outcome.failed)
   }
 }
 
-/** Drizzle on that connection, with prepared statements: without them each would ask for its parameter types first. */
-function handleOn(connection: postgres.ReservedSql, dialect: PgDialect): Tx {
-  const client = {
-    unsafe: (query: string, parameters: never[]) => connection.unsafe(query, parameters, { prepare: true }),
+type Outcome<T> = { result: T } | { failed: unknown }
+
+async function run<T>(
+  client: pg.PoolClient,
+  { begun, work, dialect }: { begun: Promise<unknown>; work: (tx: Tx) => Promise<T>; dialect: PgDialect },
+): Promise<Outcome<T>> {
+  try {
+    const result = await work(new PgDatabase(dialect, new RowsSession(client, dialect), undefined) as unknown as Tx)
+    const refused = await begun
+    if (refused) throw refused
+    const { command } = await client.query('commit')
+    // COMMIT of a transaction in which a statement failed rolls back without an error.
+    if (command === 'ROLLBACK')
+      throw new Error('a statement failed and nobody noticed: the transaction was rolled back')
+    return { result }
+  } catch (failed) {
+    // Fails itself on a lost connection, whose server has rolled back already.
+    await client.query('rollback').catch(() => undefined)
+    return { failed }
   }
-  const session = new PostgresJsSession(client as unknown as postgres.Sql, dialect, undefined)
-  return new PgDatabase(dialect, session, undefined) as Tx
 }
 
 /** Fields of a Postgres error that callers decide on. */
 export function postgresError(error: unknown): { code: string; constraint: string | null } | null {
   const cause = error instanceof Error && error.cause ? error.cause : error
-  if (!(cause instanceof postgres.PostgresError)) return null
-  return { code: cause.code, constraint: cause.constraint_name ?? null }
+  if (!(cause instanceof pg.DatabaseError)) return null
+  return { code: cause.code ?? '', constraint: cause.constraint ?? null }
 }
 
-/** True when a pooled connection turned out to be dead, which says nothing about the server being there. */
-function isStaleConnection(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  return code === 'CONNECTION_CLOSED' || code === 'CONNECTION_DESTROYED' || code === 'ECONNRESET' || code === 'EPIPE'
+/** True when a migration changed what a prepared statement of this connection answers with: only a new one helps. */
+function isStalePlan(error: unknown): boolean {
+  return postgresError(error)?.code === '0A000'
 }
 
 /** True for a lost or refused connection and for a server that is starting or stopping: worth a 503, never a 500. */
 export function isConnectionFailure(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause ? error.cause : error
-  const code = (cause as { code?: unknown } | null)?.code
-  return typeof code === 'string' && (connectionCodes.has(code) || code.startsWith('57P') || code.startsWith('08'))
+  const cause = error instanceof Error && !(error instanceof ConnectionLost) && error.cause ? error.cause : error
+  const code = postgresError(cause)?.code ?? ''
+  return (
+    cause instanceof ConnectionLost || code === tooManyConnections || code.startsWith('57P') || code.startsWith('08')
+  )
 }
 
-const connectionCodes = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  '53300',
-])
+const tooManyConnections = '53300'

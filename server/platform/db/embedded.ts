@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
-import postgres from 'postgres'
+import { openSql } from './sql.ts'
 
 export interface EmbeddedPostgres {
   url: string
@@ -208,7 +208,7 @@ const ownerWaitMs = 3_000
  * @returns how to give it back; null when another server has it
  */
 export async function holdCluster(url: string): Promise<(() => Promise<void>) | null> {
-  const sql = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null })
+  const sql = openSql(url)
   for (const end = Date.now() + ownerWaitMs; ; ) {
     const [row] = await sql`select pg_try_advisory_lock(${ownerLockId}) as held`
     if (row?.held) return () => sql.end()

@@ -1,14 +1,15 @@
 /** Runs the script of global invariants: after every test file, and by the operator's command line. */
 import { readFile } from 'node:fs/promises'
-import postgres from 'postgres'
+import { openSql } from './sql.ts'
 
 const script = new URL('./invariants.sql', import.meta.url)
 
 /** The rows that break an invariant; empty when all hold. Reads as the database's owner. */
 export async function brokenInvariants(url: string): Promise<{ invariant: string; detail: string }[]> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  const sql = openSql(url)
   try {
-    return await sql.unsafe(await readFile(script, 'utf8'))
+    const rows = await sql.unsafe(await readFile(script, 'utf8'))
+    return rows.map(({ invariant, detail }) => ({ invariant, detail }))
   } finally {
     await sql.end()
   }

@@ -1,7 +1,7 @@
 /** Applies the hand-written migrations in order, once, under an advisory lock. Forward only. */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import postgres from 'postgres'
+import { openSql, type Sql } from './sql.ts'
 
 const folder = new URL('../../../migrations/', import.meta.url)
 const lockId = 7_200_110
@@ -12,7 +12,7 @@ const filePattern = /^\d{4}_[a-z0-9_]+\.sql$/
  * Throws when an applied file has changed since: history is never rewritten.
  */
 export async function migrate(url: string): Promise<{ applied: string[] }> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 10 })
+  const sql = openSql(url)
   try {
     await sql`select pg_advisory_lock(${lockId})`
     await sql`create table if not exists schema_migrations (name text primary key, digest text not null, applied_at timestamptz not null default now())`
@@ -32,12 +32,12 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
     if (applied.length > 0) await closeFunctions(sql)
     return { applied }
   } finally {
-    await sql.end({ timeout: 5 })
+    await sql.end()
   }
 }
 
 /** Postgres lets everybody run new functions; ours see across tenants and are for the application alone. */
-async function closeFunctions(sql: postgres.Sql): Promise<void> {
+async function closeFunctions(sql: Sql): Promise<void> {
   await sql`revoke execute on all functions in schema public from public`
   await sql`grant execute on all functions in schema public to postroom_app`
   await sql`revoke execute on all procedures in schema public from public`
@@ -51,7 +51,7 @@ function assertUnchanged({ name, digest, known }: { name: string; digest: string
   if (known !== digest) throw new Error(`migration ${name} was changed after it was applied: add a new file instead`)
 }
 
-async function apply(sql: postgres.Sql, file: { name: string; text: string; digest: string }): Promise<void> {
+async function apply(sql: Sql, file: { name: string; text: string; digest: string }): Promise<void> {
   await sql.begin(async (tx) => {
     await tx.unsafe(file.text)
     await tx`insert into schema_migrations (name, digest) values (${file.name}, ${file.digest})`

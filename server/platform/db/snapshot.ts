@@ -5,15 +5,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import { startEmbeddedPostgres } from './embedded.ts'
 import { migrate } from './migrate.ts'
+import { openSql, type Row, type Sql } from './sql.ts'
 
 const file = new URL('../../../migrations/schema.sql', import.meta.url)
 
 /** The schema of a database as readable SQL: tables with columns, keys, policies and grants; indexes; functions by name. */
 export async function describeSchema(url: string): Promise<string> {
-  const sql = postgres(url, { max: 1 })
+  const sql = openSql(url)
   try {
     const tables = await sql`
       select c.oid, c.relname as name, c.relrowsecurity as secured, c.relforcerowsecurity as forced
@@ -30,7 +30,7 @@ export async function describeSchema(url: string): Promise<string> {
   }
 }
 
-async function describeTable(sql: postgres.Sql, table: postgres.Row): Promise<string> {
+async function describeTable(sql: Sql, table: Row): Promise<string> {
   const columns = await sql`
     select a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end
       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') as line

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { BackgroundJob } from '#contracts/work.ts'
+import { openSql, type Sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { liveBusTopic } from '../live.ts'
@@ -13,11 +13,11 @@ import { BackgroundJobs } from './runner.ts'
 import type { BackgroundJobRow } from './store.ts'
 
 let app: TestApp
-let sql: postgres.Sql
+let sql: Sql
 const runners: BackgroundJobs[] = []
 beforeAll(async () => {
   app = await createTestApp()
-  sql = postgres(app.databaseUrl, { max: 2 })
+  sql = openSql(app.databaseUrl, { max: 2 })
 })
 afterEach(async () => {
   await Promise.all(runners.splice(0).map((runner) => runner.stop()))

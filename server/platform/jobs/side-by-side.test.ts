@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openSql, type Sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { createTestApp, type TestApp } from '../testing/app.ts'
@@ -10,11 +10,11 @@ import type { JobKind } from './run.ts'
 import { BackgroundJobs } from './runner.ts'
 
 let app: TestApp
-let sql: postgres.Sql
+let sql: Sql
 const runners: BackgroundJobs[] = []
 beforeAll(async () => {
   app = await createTestApp()
-  sql = postgres(app.databaseUrl, { max: 1 })
+  sql = openSql(app.databaseUrl)
 })
 afterEach(async () => {
   await Promise.all(runners.splice(0).map((runner) => runner.stop()))

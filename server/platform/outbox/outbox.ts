@@ -1,8 +1,9 @@
 /** Events written in the transaction that changes, delivered after it to those who listen: at least once, and on one replica in order of writing. */
 import { sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import type postgres from 'postgres'
 import type { Database, Tx } from '../db/database.ts'
+import type { Listening } from '../db/listen.ts'
+import type { Row } from '../db/sql.ts'
 import { newId } from '../ids.ts'
 
 export interface OutboxEvent {
@@ -36,7 +37,7 @@ export class Outbox {
   readonly #log: Logger
   readonly #listeners = new Map<string, Listener[]>()
   #timer: NodeJS.Timeout | null = null
-  #subscription: postgres.ListenMeta | null = null
+  #listening: Listening | null = null
   #draining: Promise<void> | null = null
   #again = false
   #stopped = false
@@ -52,7 +53,7 @@ export class Outbox {
   }
 
   async start(): Promise<void> {
-    this.#subscription = await this.#db.outside.listen(channel, () => this.wake())
+    this.#listening = await this.#db.listen(channel, () => this.wake())
     this.#timer = setInterval(() => this.wake(), pollMs)
     this.wake()
   }
@@ -61,9 +62,7 @@ export class Outbox {
     this.#stopped = true
     if (this.#timer) clearInterval(this.#timer)
     await this.#draining
-    await this.#subscription
-      ?.unlisten()
-      .catch((error: unknown) => this.#log.debug({ err: error }, 'unlisten failed while stopping'))
+    await this.#listening?.stop()
   }
 
   /** Looks for due events now. */
@@ -91,7 +90,7 @@ export class Outbox {
     }
   }
 
-  async #deliver(row: postgres.Row): Promise<boolean> {
+  async #deliver(row: Row): Promise<boolean> {
     const event: OutboxEvent = {
       id: row.id,
       tenantId: row.tenant_id,

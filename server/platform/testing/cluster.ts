@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
+import { openSql } from '../db/sql.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,7 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const scratch = await mkdtemp(join(tmpdir(), 'postroom-test-'))
   await rm(scratch, { recursive: true })
   const cluster = await startEmbeddedPostgres({ dir: scratch, durable: false, maxConnections: 400 })
-  const admin = postgres(cluster.url, { max: 1 })
+  const admin = openSql(cluster.url)
   await admin.unsafe(`create database ${templateName}`)
   await admin.end()
   await migrate(databaseUrl(cluster.url, templateName))

@@ -1,7 +1,7 @@
 /** A fresh migrated database for one test file. */
 import { randomBytes } from 'node:crypto'
-import postgres from 'postgres'
 import { inject } from 'vitest'
+import { openSql } from '../db/sql.ts'
 import { databaseUrl, templateName } from './cluster.ts'
 
 export interface TestDatabase {
@@ -14,7 +14,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const cluster = inject('postgresUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
   const run = async (statement: string) => {
-    const admin = postgres(cluster, { max: 1, onnotice: () => undefined })
+    const admin = openSql(cluster)
     await admin.unsafe(statement)
     await admin.end()
   }
