@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { getTableColumns, getTableName, is, sql, Table } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../testing/app.ts'
-import { postgresError } from './database.ts'
+import { isConnectionFailure, openDatabase, postgresError, type Tx } from './database.ts'
 import { migrate } from './migrate.ts'
 import { describeSchema, readSnapshot } from './snapshot.ts'
 import { openSql } from './sql.ts'
@@ -61,12 +61,35 @@ describe('withTenant', () => {
     expect(role).toEqual({ name: 'postroom_app', rolsuper: false, rolbypassrls: false })
   })
 
-  it('recovers by itself after all connections were cut', async () => {
+  it('recovers by itself each time all connections are cut, also in the middle of work', async () => {
     const admin = openSql(app.databaseUrl)
-    await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+    const cut = () =>
+      admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+    const one = () => app.platform.db.withTenant(app.tenantId, (tx) => tx.execute(sql`select 1 as one`))
+    for (let round = 0; round < 15; round += 1) {
+      const busy = Promise.allSettled([one(), one(), one()])
+      await cut()
+      await busy
+      expect(await one()).toEqual([{ one: 1 }])
+    }
     await admin.end()
-    const [row] = await app.platform.db.withTenant(app.tenantId, (tx) => tx.execute(sql`select 1 as one`))
-    expect(row).toEqual({ one: 1 })
+  })
+
+  it('lets a transaction whose connection was cut write nothing more, wherever the connection went', async () => {
+    const db = openDatabase(app.databaseUrl, { poolSize: 2 })
+    const admin = openSql(app.databaseUrl)
+    const rename = (tx: Tx, name: string) => tx.execute(sql`update sites set name = ${name}`)
+    const cut = db.withTenant(app.tenantId, async (tx) => {
+      const [row] = await tx.execute(sql`select pg_backend_pid() as pid`)
+      await admin`select pg_terminate_backend(${row?.pid})`
+      await db.withTenant(app.otherTenantId, async (other) => {
+        await expect(rename(tx, 'Lost')).rejects.toThrow()
+        await rename(other, 'Elsewhere')
+      })
+    })
+    await expect(cut).rejects.toSatisfy(isConnectionFailure)
+    expect(await admin`select name from sites order by name`).toEqual([{ name: 'Elsewhere' }, { name: 'Headquarters' }])
+    await Promise.all([admin.end(), db.close()])
   })
 })
 
