@@ -12,7 +12,7 @@ import { Lanes } from '../platform/jobs/lanes.ts'
 import type { JobKind } from '../platform/jobs/run.ts'
 import { formatCents } from '../platform/money.ts'
 import type { Platform } from '../platform/platform.ts'
-import { buyShipment, rateDraft, selectBatchShipments, wantedRate } from '../shipments/index.ts'
+import { buyShipment, rateDraft, selectBatchShipments, type Turn, wantedRate } from '../shipments/index.ts'
 import { announceBatch } from './announce.ts'
 import { problemOf } from './change.ts'
 import { type BatchInHand, ready } from './check.ts'
@@ -25,6 +25,8 @@ export const buyKind = 'buy_batch'
 
 /** Purchases at once with one carrier. */
 const purchasesAtOnce = 8
+/** Rows in hand for one carrier until it has answered: the next ones are written down while it is busy with those before. */
+const rowsInHand = 12
 /** Prices are bought for an hour (shipments/choose.ts); older ones than this are asked again before their turn comes. */
 const refreshAfterMs = 50 * 60_000
 /** Where rows wait whose prices are out of date: carriers that take long to answer hold up no purchase. */
@@ -36,12 +38,13 @@ export function buyingBatches(platform: Platform, carriers: CarrierSource): JobK
     kind: buyKind,
     run: async ({ id: jobId, actor, input: { batchId } }, _step, sideBySide) => {
       const { tenantId } = actor
-      const buy: Buy = { platform, carriers, actor, jobId }
+      const calls = new Lanes(purchasesAtOnce)
+      const buy: Buy = { platform, carriers, actor, jobId, calls }
       const left = await platform.db.withTenant(tenantId, (tx) =>
         selectLeft(tx, { tenantId, batchId }, ['ready', 'buying']),
       )
       sideBySide.begin(left.length)
-      const lanes = new Lanes(purchasesAtOnce)
+      const lanes = new Lanes(rowsInHand)
       const now = platform.clock().getTime()
       for (const { number, shipmentId, carrier, ratedAt } of left) {
         const item: ItemRef = { tenantId, batchId, number }
@@ -70,9 +73,11 @@ interface Buy {
   carriers: CarrierSource
   actor: Actor
   jobId: string
+  /** a lane for each carrier */
+  calls: Lanes
 }
 
-/** @param leave called when the carrier has answered: the next row of the lane need not wait for our bookkeeping */
+/** @param leave called when the carrier has answered: the next row need not wait for our bookkeeping */
 async function buyRow(buy: Buy, item: ItemRef, leave: () => void): Promise<void> {
   const { platform, jobId } = buy
   const row = await platform.db.withTenant(item.tenantId, async (tx) => {
@@ -81,8 +86,7 @@ async function buyRow(buy: Buy, item: ItemRef, leave: () => void): Promise<void>
     return claimed
   })
   if (!row?.shipmentId) return
-  const problem = await purchase(buy, row)
-  leave()
+  const problem = await purchase(buy, row, leave)
   const settled = await platform.db.withTenant(item.tenantId, (tx) => settleItem(tx, item, problem))
   announceBatch(platform, { tenantId: item.tenantId, id: item.batchId })
   if (settled?.state === 'failed') throw new AppError('conflict', settled.problem ?? 'It was not bought.')
@@ -95,10 +99,14 @@ async function isMine(tx: Tx, { tenantId, batchId }: ItemRef, jobId: string): Pr
 }
 
 /** Null when it was bought; else why not. What the carrier has not answered yet is seen from the shipment. */
-async function purchase(buy: Buy, row: ItemRow): Promise<string | null> {
+async function purchase(buy: Buy, row: ItemRow, leave: () => void): Promise<string | null> {
   const { platform, actor, carriers } = buy
   const id = row.shipmentId ?? ''
-  const pay = (rateId: string | null) => buyShipment(platform, actor, { id, rateId: rateId ?? '', carriers })
+  const turn: Turn = (carrier, call) =>
+    new Promise((resolve, reject) => {
+      buy.calls.add(carrier, () => call().then(resolve, reject).then(leave))
+    })
+  const pay = (rateId: string | null) => buyShipment(platform, actor, { id, rateId: rateId ?? '', carriers, turn })
   try {
     await pay(row.rateId).catch(async (error: unknown) => {
       if (!(await isOutOfDate(buy, { id, error }))) throw error

@@ -21,7 +21,7 @@ import { newId } from '../platform/ids.ts'
 import { formatCents } from '../platform/money.ts'
 import type { Platform } from '../platform/platform.ts'
 import { selectSettings, selectTenant } from '../tenants/index.ts'
-import { askCarrier, purchaseLeaseMs } from './ask.ts'
+import { askCarrier, purchaseLeaseMs, type Turn } from './ask.ts'
 import { changeAlong } from './change.ts'
 import { type Choice, chosenRate } from './choose.ts'
 import { describeShipment } from './describe.ts'
@@ -38,6 +38,8 @@ export interface Buying extends Choice {
   id: string
   /** wait the tenant's undo time before the carrier is asked */
   undoable?: boolean
+  /** for many purchases at once: when the carrier is called, at once when left out */
+  turn?: Turn
 }
 
 interface Begun {
@@ -53,7 +55,7 @@ export async function buyShipment(platform: Platform, context: Actor, buying: Bu
     releaseLater(platform, { ...begun.held, actor: context, carriers: buying.carriers })
     return begun.held.shipment
   }
-  const settlement = await askCarrier(platform, begun)
+  const settlement = await askCarrier(platform, { tenantId: context.tenantId, turn: buying.turn, ...begun })
   return answerOf(platform, { context, intentId: begun.request.intentId, settlement })
 }
 

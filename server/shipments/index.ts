@@ -1,4 +1,6 @@
 /** Shipments: the public face. */
+
+export type { Turn } from './ask.ts'
 export {
   type BatchShipment,
   claimDrafts,

@@ -29,6 +29,20 @@ export async function startHeld(tx: Tx, row: IntentRow, leaseMs: number): Promis
   await updateIntent(tx, row, { state: 'pending', leaseUntil: inMs(leaseMs) })
 }
 
+/** @returns false when the lease had ended before, or the purchase is settled */
+export async function extendPending(
+  tx: Tx,
+  tenantId: string,
+  { id, leaseMs }: { id: string; leaseMs: number },
+): Promise<boolean> {
+  const extended = await tx
+    .update(purchaseIntents)
+    .set({ leaseUntil: inMs(leaseMs) })
+    .where(and(is(tenantId, id), eq(purchaseIntents.state, 'pending'), sql`${purchaseIntents.leaseUntil} > now()`))
+    .returning({ id: purchaseIntents.id })
+  return extended.length > 0
+}
+
 export async function selectIntent(tx: Tx, tenantId: string, id: string): Promise<IntentRow> {
   const [row] = await tx.select().from(purchaseIntents).where(is(tenantId, id))
   if (!row) throw new Error(`purchase intent ${id} vanished`)

@@ -41,7 +41,7 @@ export async function releaseHeld(platform: Platform, { actor, intentId, carrier
     return { request: intent.request, carrier }
   })
   if (!started) return
-  const settlement = await askCarrier(platform, started)
+  const settlement = await askCarrier(platform, { tenantId, ...started })
   await platform.db.withTenant(tenantId, (tx) => settle(tx, { actor, intentId, settlement }))
 }
 
