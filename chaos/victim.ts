@@ -1,9 +1,12 @@
 /** The server under attack and an impatient client of it. */
 import { type ChildProcess, fork } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url))
 const answerMs = 20_000
+/** More requests in a minute than the server lets one client make: it says when to come again. */
+const tooMany = 429
 
 export class Victim {
   #child: ChildProcess | null = null
@@ -60,6 +63,10 @@ export class Victim {
         body: body && JSON.stringify(body),
         signal: AbortSignal.timeout(answerMs),
       })
+      if (answer.status === tooMany) {
+        await pause(Number(answer.headers.get('retry-after')) * 1000)
+        return await this.send(path, body, key)
+      }
       return { status: answer.status, body: (await answer.json()) as T }
     } catch {
       // Dead or without a database: the caller goes on with the next.
