@@ -2,10 +2,13 @@
  * The test suites. `node`: server, agent, contracts and demo data on real Postgres, each file on a database of its own.
  * `web`: logic of the web app. `browser`: the whole product in Chromium.
  */
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Much of a test is waiting for sockets and processes: a small machine has room for two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: process.env.CI
       ? [['default', { summary: false }], './.ci/reporter.ts']
       : ['default', './.ci/reporter.ts'],

@@ -121,13 +121,13 @@ describe('imports', () => {
   it('carriers know neither the HTTP framework nor the database', () => {
     const carrierFolders = productImports.filter(({ from }) => /^server\/carriers\/[a-z]+\//.test(from))
     expect(
-      carrierFolders.filter(({ to }) => /^(fastify|@fastify|drizzle|postgres)/.test(to)).map(describeImport),
+      carrierFolders.filter(({ to }) => /^(fastify|@fastify|drizzle|pg$)/.test(to)).map(describeImport),
     ).toEqual([])
   })
 
   it('heavy packages have one home', () => {
     const homes: [RegExp, RegExp][] = [
-      [/^drizzle-orm|^postgres$/, /(^|\/)([a-z-]+-)?store\.ts$|\/tables\.ts$|^server\/platform\//],
+      [/^drizzle-orm|^pg$/, /(^|\/)([a-z-]+-)?store\.ts$|\/tables\.ts$|^server\/platform\//],
       [/^(mqtt|aedes)$/, /^server\/(platform\/bus|mailing)\//],
       [/^(serialport|node-hid)$/, /^agent\//],
       [/^samlify$/, /^server\/identity\/sso\//],

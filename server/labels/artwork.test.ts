@@ -51,7 +51,7 @@ async function picture(bytes: Uint8Array, format: string, dpi: LabelDpi): Promis
     const [png] = await documentJobs.drawZpl({ zpl: text(bytes), width: 4 * dpi, height: 8 * dpi, dotsPerMm })
     return Buffer.from(png ?? [])
   }
-  const { sheet } = await documentJobs.drawPage({ bytes, page: 0, dpi: 400 })
+  const { sheet } = await documentJobs.drawPage({ bytes, page: 0, dpi: 300 })
   const raw = { width: sheet.width, height: sheet.height, channels: 1 } as const
   return sharp(sheet.grey, { raw }).png().toBuffer()
 }
@@ -63,9 +63,10 @@ async function scan(image: Uint8Array, name: string): Promise<string> {
   return stdout.trim().replaceAll('\u001d', '')
 }
 
-async function blackDots(png: Uint8Array): Promise<number> {
-  const data = await sharp(png).toColourspace('b-w').raw().toBuffer()
-  return data.reduce((count, grey) => (grey < 128 ? count + 1 : count), 0)
+/** The share of the picture that is printed. */
+async function ink(png: Uint8Array): Promise<number> {
+  const { channels } = await sharp(png).toColourspace('b-w').stats()
+  return 1 - (channels[0]?.mean ?? 255) / 255
 }
 
 const matrix = names.flatMap((name) =>
@@ -74,15 +75,16 @@ const matrix = names.flatMap((name) =>
 
 describe("a carrier's label", () => {
   it.skipIf(scannerAbsent).each(matrix)(
-    '$name as $format at $dpi dpi scans, first and reprinted (needs zbarimg of zbar-tools)',
+    '$name as $format at $dpi dpi scans, and reprinted at 203 dpi (needs zbarimg of zbar-tools)',
     async ({ name, format, dpi }) => {
       const bytes = await renderArtwork([source(name)], { format, dpi })
       const first = await picture(bytes, format, dpi)
       expect(await scan(first, `${name}-${dpi}-${format}`)).toBe(barcodeText)
+      if (dpi !== 203) return
       const again = await renderArtwork([source(name)], { format, dpi, reprint: { number: 2 } })
       const second = await picture(again, format, dpi)
       expect(await scan(second, `${name}-${dpi}-${format}-reprint`)).toBe(barcodeText)
-      expect(await blackDots(second)).toBeGreaterThan(await blackDots(first))
+      expect(await ink(second)).toBeGreaterThan(await ink(first))
     },
   )
 

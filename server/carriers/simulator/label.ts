@@ -67,9 +67,11 @@ async function pdfOf(label: SampleLabel): Promise<Buffer> {
   })
 }
 
+let library: Promise<PDFiumLibrary> | null = null
+
 async function imageOf(pdf: Buffer): Promise<Buffer> {
-  const library = await PDFiumLibrary.init()
-  const document = await library.loadDocument(new Uint8Array(pdf))
+  library ??= PDFiumLibrary.init()
+  const document = await (await library).loadDocument(new Uint8Array(pdf))
   try {
     const page = await document.getPage(0).render({ width, height, render: 'bitmap', colorSpace: 'Gray' })
     return await sharp(Buffer.from(page.data), { raw: { width, height, channels: 1 } })
@@ -78,7 +80,6 @@ async function imageOf(pdf: Buffer): Promise<Buffer> {
       .toBuffer()
   } finally {
     document.destroy()
-    library.destroy()
   }
 }
 
