@@ -17,6 +17,7 @@ import { openWebApp, registerWebApp } from './platform/http/web-app.ts'
 import { registerBackgroundJobs } from './platform/jobs/routes.ts'
 import { registerLive } from './platform/live-socket.ts'
 import type { Platform } from './platform/platform.ts'
+import { registerProfiles } from './profiles/index.ts'
 import { registerRules } from './rules/index.ts'
 import { listenForShipments, registerShipments } from './shipments/index.ts'
 import { registerSettings } from './tenants/index.ts'
@@ -35,6 +36,7 @@ export async function createApp(platform: Platform, parts: { carriers: CarrierSo
   registerAddresses(host)
   registerSettings(host)
   registerRules(host)
+  registerProfiles(host)
   registerCarriers(host, parts.carriers)
   registerShipments(host, parts.carriers)
   listenForShipments(platform)

@@ -69,7 +69,7 @@ const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
 const floors = [
   ['tenants'],
   ['identity'],
-  ['accounts', 'addresses', 'rules'],
+  ['accounts', 'addresses', 'profiles', 'rules'],
   ['labels'],
   ['carriers'],
   ['devices'],
@@ -120,9 +120,9 @@ describe('imports', () => {
 
   it('carriers know neither the HTTP framework nor the database', () => {
     const carrierFolders = productImports.filter(({ from }) => /^server\/carriers\/[a-z]+\//.test(from))
-    expect(
-      carrierFolders.filter(({ to }) => /^(fastify|@fastify|drizzle|pg$)/.test(to)).map(describeImport),
-    ).toEqual([])
+    expect(carrierFolders.filter(({ to }) => /^(fastify|@fastify|drizzle|pg$)/.test(to)).map(describeImport)).toEqual(
+      [],
+    )
   })
 
   it('heavy packages have one home', () => {

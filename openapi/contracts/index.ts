@@ -10,6 +10,7 @@ import { identityOperations } from './identity.ts'
 import { manifestOperations, pickupOperations } from './manifests.ts'
 import { notificationOperations } from './notifications.ts'
 import type { Operation } from './operation.ts'
+import { profileOperations } from './profiles.ts'
 import { purchaseOperations } from './purchases.ts'
 import { ruleOperations } from './rules.ts'
 import { settingsOperations } from './settings.ts'
@@ -26,6 +27,7 @@ export const operationsByRoom = {
   carriers: carrierOperations,
   'carrier accounts': carrierAccountOperations,
   rules: ruleOperations,
+  profiles: profileOperations,
   shipments: shipmentOperations,
   purchases: purchaseOperations,
   tracking: trackingOperations,

@@ -5,8 +5,8 @@ import { operation } from './operation.ts'
 import { Id, IdParams, named, nullable, object, oneOf, partial, Timestamp, text } from './schema.ts'
 import { Weight } from './units.ts'
 
-/** Whose shipments a rule is for. The nearer one wins where two contradict: user, account, site, tenant. */
-export const ruleScopes = ['tenant', 'site', 'account', 'user'] as const
+/** Whose shipments a rule is for. The nearer one wins where two contradict: user, profile, account, site, tenant. */
+export const ruleScopes = ['tenant', 'site', 'account', 'profile', 'user'] as const
 export type RuleScope = (typeof ruleScopes)[number]
 
 /**
@@ -63,7 +63,7 @@ export const Rule = named(
     id: Id,
     ...ruleFields,
     position: Type.Integer({ description: 'rules of one scope are tried in this order' }),
-    scopeName: nullable(Type.String({ description: 'of the site, account or user' })),
+    scopeName: nullable(Type.String({ description: 'of the site, account, profile or user' })),
     text: Type.String({ description: 'the rule in words' }),
     version: Type.Integer(),
     createdAt: Timestamp,

@@ -9,6 +9,7 @@ import { notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { type HttpHost, implement } from '../platform/http/implement.ts'
 import type { Platform } from '../platform/platform.ts'
+import { selectProfileIdOf } from '../profiles/index.ts'
 import { applicableRules, selectRules } from '../rules/index.ts'
 import { requireSite } from '../tenants/index.ts'
 import { changeCarrierAccount, connectCarrierAccount, removeCarrierAccount, testCarrierAccount } from './connect.ts'
@@ -66,21 +67,23 @@ async function shoppingOf(
   const { tenantId, userId } = context
   const read = await platform.db.withTenant(tenantId, async (tx) => {
     const paying = body.accountIds?.at(-1)
-    const [site, all, path, rules] = await together([
+    const [site, all, path, rules, profileId] = await together([
       requireSite(tx, tenantId, body.siteId ?? context.siteId),
       selectCarrierAccounts(tx, tenantId, null),
       paying ? selectPath(tx, tenantId, paying) : Promise.resolve([]),
       selectRules(tx, tenantId),
+      selectProfileIdOf(tx, tenantId, userId),
     ])
     const accounts = all.filter(({ siteId }) => siteId === null || siteId === site.id)
-    return { site, accounts, path, rules }
+    const shipper = { siteId: site.id, accountPath: path.map(({ id }) => id), userId, profileId }
+    return { site, accounts, rules: applicableRules(rules, shipper) }
   })
-  const { site, accounts, path, rules } = read
+  const { site, accounts, rules } = read
   return {
     accounts: accounts.filter(({ carrier }) => body.carriers?.includes(carrier) ?? true),
     carriers,
     log: platform.log,
-    rules: applicableRules(rules, { siteId: site.id, accountPath: path.map(({ id }) => id), userId }),
+    rules,
     request: {
       from: body.from ?? site.address,
       to: body.to,

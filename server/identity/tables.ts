@@ -16,6 +16,7 @@ export const users = pgTable(
     role: text().notNull(),
     experience: text().$type<Experience>().notNull(),
     siteId: uuid('site_id'),
+    profileId: uuid('profile_id'),
     active: boolean().notNull().default(true),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },

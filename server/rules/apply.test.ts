@@ -47,6 +47,7 @@ describe('exclude', () => {
   it.each([
     ['site', 'Ask an administrator to change the rule, or ship from another site.'],
     ['account', 'Ask an administrator to change the rule, or charge another account.'],
+    ['profile', 'Ask an administrator to change the rule, or have a colleague without this profile ship it.'],
     ['user', 'Ask an administrator to change the rule, or have a colleague ship it.'],
   ] as const)('of a %s says how to get out of it', (scope, cure) => {
     expect(applyRules([{ ...noAir, scope, scopeId: siteId }], request(), [air]).excluded[0]?.cure).toBe(cure)

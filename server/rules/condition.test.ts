@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Package } from '#contracts/carriers.ts'
 import type { Customs } from '#contracts/customs.ts'
-import type { RuleCondition } from '#contracts/rules.ts'
+import type { RuleCondition, RuleScope } from '#contracts/rules.ts'
 import { covers, meets } from './condition.ts'
-import { accountPath, idOf, request, rule, shipper, siteId, userId } from './fixtures/examples.ts'
+import { accountPath, idOf, profileId, request, rule, shipper, siteId, userId } from './fixtures/examples.ts'
 import { applicableRules } from './rule.ts'
 
 const to = (over: object) => request({ to: { ...request().to, ...over } })
@@ -85,25 +85,31 @@ describe('a rule speaks of', () => {
 
 describe('rules that concern a shipper', () => {
   const [top = '', deep = ''] = accountPath
-  const of = (scope: 'tenant' | 'site' | 'account' | 'user', scopeId: string | null, position = 1) =>
+  const of = (scope: RuleScope, scopeId: string | null, position = 1) =>
     rule({ effect: 'exclude', scope, scopeId, position })
-  const [tenant2, tenant1, site, account1, account2, user] = [
+  const [tenant2, tenant1, site, account1, account2, profile2, profile1, user] = [
     of('tenant', null, 2),
     of('tenant', null, 1),
     of('site', siteId),
     of('account', top),
     of('account', deep),
+    of('profile', profileId, 2),
+    of('profile', profileId),
     of('user', userId),
   ]
-  const strangers = [of('site', idOf(91)), of('account', idOf(92)), of('user', idOf(93)), of('user', null)]
+  const strangers = [
+    ...[of('site', idOf(91)), of('account', idOf(92)), of('user', idOf(93)), of('user', null)],
+    ...[of('profile', userId), of('profile', null)],
+  ]
 
   it('come nearest first, within a scope by position', () => {
-    const rules = [tenant2, account1, ...strangers, site, user, tenant1, account2]
-    expect(applicableRules(rules, shipper)).toEqual([user, account2, account1, site, tenant1, tenant2])
+    const rules = [tenant2, profile2, account1, ...strangers, site, user, tenant1, account2, profile1]
+    const nearestFirst = [user, profile1, profile2, account2, account1, site, tenant1, tenant2]
+    expect(applicableRules(rules, shipper)).toEqual(nearestFirst)
   })
 
   it('are the tenant’s alone for who has neither site nor account nor user', () => {
-    const rules = [site, user, account1, tenant1, ...strangers]
-    expect(applicableRules(rules, { siteId: null, accountPath: [], userId: null })).toEqual([tenant1])
+    const rules = [site, user, profile1, account1, tenant1, ...strangers]
+    expect(applicableRules(rules, { siteId: null, accountPath: [], userId: null, profileId: null })).toEqual([tenant1])
   })
 })

@@ -6,6 +6,7 @@ import { AppError, unprocessable } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import { holdProfile } from '../profiles/index.ts'
 import { type RuleContent, refuseWrongRule } from './check.ts'
 import { labelsOf, type ScopeLabel, scopeIdOf, toColumns, toRule } from './entry.ts'
 import { insertRule, lockRules, type RuleRow, selectRuleRows } from './store.ts'
@@ -64,6 +65,7 @@ export async function requireScope(
   tenantId: string,
   rule: Pick<Rule, 'scope' | 'scopeId'>,
 ): Promise<ReadonlyMap<string, ScopeLabel>> {
+  if (rule.scope === 'profile' && rule.scopeId !== null) await holdProfile(tx, tenantId, rule.scopeId)
   const labels = await labelsOf(tx, tenantId, [rule])
   if (rule.scopeId !== null && !labels.has(rule.scopeId)) {
     throw unprocessable('scopeId', `There is no ${rule.scope} with this id. Choose one that exists.`)

@@ -25,6 +25,11 @@ const cases: [Pick<ShippingRule, 'effect'> & Partial<ShippingRule>, string | nul
     'Ada Byron',
     'Prefer DHL, then USPS at any price, by Ada Byron.',
   ],
+  [
+    { effect: 'exclude', carriers: ['dhl'], scope: 'profile' },
+    'Sales',
+    'Do not offer DHL, by people with the profile Sales.',
+  ],
   [{ effect: 'prefer', carriers: ['dhl'], toleranceCents: 0 }, null, 'Prefer DHL when nothing is cheaper.'],
   [
     { effect: 'max_transit', maxTransitDays: 1, carriers: ['ups'] },

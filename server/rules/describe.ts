@@ -29,6 +29,7 @@ const scopeWords: Record<Rule['scope'], (name: string) => string> = {
   tenant: () => '',
   site: (name) => `, from the site ${name}`,
   account: (name) => `, charged to ${name} or an account below it`,
+  profile: (name) => `, by people with the profile ${name}`,
   user: (name) => `, by ${name}`,
 }
 

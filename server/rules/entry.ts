@@ -4,6 +4,7 @@ import { selectAccountsById } from '../accounts/index.ts'
 import { selectUsersById } from '../identity/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
+import { selectProfilesById } from '../profiles/index.ts'
 import { selectSitesById } from '../tenants/index.ts'
 import type { RuleContent } from './check.ts'
 import { describeRule } from './describe.ts'
@@ -18,12 +19,10 @@ export interface ScopeLabel {
 
 type Scope = Pick<Rule, 'scope' | 'scopeId'>
 
-export function scopeIdOf({
-  siteId,
-  accountId,
-  userId,
-}: Pick<RuleRow, 'siteId' | 'accountId' | 'userId'>): string | null {
-  return siteId ?? accountId ?? userId
+type ScopeColumns = Pick<RuleRow, 'siteId' | 'accountId' | 'profileId' | 'userId'>
+
+export function scopeIdOf({ siteId, accountId, profileId, userId }: ScopeColumns): string | null {
+  return siteId ?? accountId ?? profileId ?? userId
 }
 
 /** The columns what people write fills. */
@@ -33,6 +32,7 @@ export function toColumns({ scopeId, ...content }: RuleContent): Omit<NewRuleRow
     ...content,
     siteId: scope === 'site' ? scopeId : null,
     accountId: scope === 'account' ? scopeId : null,
+    profileId: scope === 'profile' ? scopeId : null,
     userId: scope === 'user' ? scopeId : null,
   }
 }
@@ -61,21 +61,24 @@ export function toRule(row: RuleRow, labels: ReadonlyMap<string, ScopeLabel>): R
   return { id, ...content, position, scopeName, text, version, createdAt: row.createdAt.toISOString() }
 }
 
-/** Names of the sites, accounts and users that exist, by id. */
+/** Names of the sites, accounts, profiles and users that exist, by id. */
 export async function labelsOf(tx: Tx, tenantId: string, scopes: readonly Scope[]): Promise<Map<string, ScopeLabel>> {
   const idsOf = (scope: Rule['scope']) => [
     ...new Set(scopes.filter((one) => one.scope === scope).flatMap(({ scopeId }) => scopeId ?? [])),
   ]
   const none = Promise.resolve([])
-  const [siteIds, accountIds, userIds] = [idsOf('site'), idsOf('account'), idsOf('user')]
-  const [sites, accounts, users] = await together([
+  const [siteIds, accountIds] = [idsOf('site'), idsOf('account')]
+  const [profileIds, userIds] = [idsOf('profile'), idsOf('user')]
+  const [sites, accounts, profiles, users] = await together([
     siteIds.length > 0 ? selectSitesById(tx, tenantId, siteIds) : none,
     accountIds.length > 0 ? selectAccountsById(tx, tenantId, accountIds) : none,
+    profileIds.length > 0 ? selectProfilesById(tx, tenantId, profileIds) : none,
     userIds.length > 0 ? selectUsersById(tx, tenantId, userIds) : none,
   ])
   return new Map<string, ScopeLabel>([
     ...sites.map(({ id, name }) => [id, { name, level: 0 }] as const),
     ...accounts.map(({ id, code, name, level }) => [id, { name: `${code} ${name}`, level }] as const),
+    ...profiles.map(({ id, name }) => [id, { name, level: 0 }] as const),
     ...users.map(
       ({ id, username, firstName, lastName }) =>
         [id, { name: `${firstName} ${lastName} (${username})`, level: 0 }] as const,

@@ -77,5 +77,6 @@ const elsewhere: Record<ShippingRule['scope'], string | undefined> = {
   tenant: undefined,
   site: 'ship from another site',
   account: 'charge another account',
+  profile: 'have a colleague without this profile ship it',
   user: 'have a colleague ship it',
 }

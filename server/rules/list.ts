@@ -5,7 +5,7 @@ import { labelsOf, type ScopeLabel, scopeIdOf, toRule, toShippingRule } from './
 import type { ShippingRule } from './rule.ts'
 import { selectRuleRows } from './store.ts'
 
-/** All rules of the tenant in the order they are tried: those of users, of accounts from the deepest level up, of sites, of the tenant. */
+/** All rules of the tenant in the order they are tried: those of users, of profiles, of accounts from the deepest level up, of sites, of the tenant. */
 export async function listRules(tx: Tx, tenantId: string): Promise<{ items: Rule[]; nextCursor: null }> {
   const rows = await selectRuleRows(tx, tenantId)
   const labels = await labelsOf(
@@ -28,7 +28,8 @@ function inOrder(a: Rule, b: Rule, labels: ReadonlyMap<string, ScopeLabel>): num
   )
 }
 
-/** The tenant's active rules for `applicableRules`; one query. */
+/** The tenant's active rules for `applicableRules`. */
 export async function selectRules(tx: Tx, tenantId: string): Promise<ShippingRule[]> {
-  return (await selectRuleRows(tx, tenantId, { activeOnly: true })).map(toShippingRule)
+  const rows = await selectRuleRows(tx, tenantId, { activeOnly: true })
+  return rows.map(toShippingRule)
 }

@@ -25,12 +25,14 @@ export interface Shipper {
   /** ids from level 1 down to the charged account; empty when none is known */
   accountPath: readonly string[]
   userId: string | null
+  /** that of the user */
+  profileId: string | null
 }
 
 /**
- * The rules that concern a shipper: the tenant's, and those of the site, of any account on the path and of the user.
- * Nearest first (user, account from the deepest up, site, tenant), within one scope by position. The other functions of
- * the engine take rules in this order.
+ * The rules that concern a shipper: the tenant's, and those of the site, of any account on the path, of the user's profile
+ * and of the user. Nearest first (user, profile, account from the deepest up, site, tenant), within one scope by position.
+ * The other functions of the engine take rules in this order.
  */
 export function applicableRules(rules: readonly ShippingRule[], shipper: Shipper): ShippingRule[] {
   return rules
@@ -41,13 +43,15 @@ export function applicableRules(rules: readonly ShippingRule[], shipper: Shipper
 }
 
 /** Smaller is nearer; null when the rule is somebody else's. */
-function distanceOf({ scope, scopeId }: ShippingRule, { siteId, accountPath, userId }: Shipper): number | null {
-  if (scope === 'tenant') return accountPath.length + 2
+function distanceOf({ scope, scopeId }: ShippingRule, shipper: Shipper): number | null {
+  const { siteId, accountPath, userId, profileId } = shipper
+  if (scope === 'tenant') return accountPath.length + 3
   if (scopeId === null) return null
   if (scope === 'user') return scopeId === userId ? 0 : null
-  if (scope === 'site') return scopeId === siteId ? accountPath.length + 1 : null
+  if (scope === 'profile') return scopeId === profileId ? 1 : null
+  if (scope === 'site') return scopeId === siteId ? accountPath.length + 2 : null
   const depth = accountPath.indexOf(scopeId)
-  return depth < 0 ? null : accountPath.length - depth
+  return depth < 0 ? null : accountPath.length - depth + 1
 }
 
 /** Whether two rules stand equally near. */

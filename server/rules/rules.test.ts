@@ -116,17 +116,22 @@ describe('the scope', () => {
     const site = await add({ scope: 'site', scopeId: app.siteId })
     const parent = await add({ scope: 'account', scopeId: parentId })
     const account = await add({ scope: 'account', scopeId: accountId })
+    const sales = await admin.post('/v1/profiles', { name: 'Sales', memberIds: [userId] })
+    const profile = await add({ scope: 'profile', scopeId: sales.json().id })
     const user = await add({ scope: 'user', scopeId: userId })
-    expect([tenant, site, parent, account, user].map(({ scopeName, position }) => [scopeName, position])).toEqual([
+    expect(
+      [tenant, site, parent, account, profile, user].map(({ scopeName, position }) => [scopeName, position]),
+    ).toEqual([
       [null, 1],
       ['Headquarters', 1],
       ['LAW Legal', 1],
       ['LAW-1 Patents', 1],
+      ['Sales', 1],
       ['Test Person (user@one.test)', 1],
     ])
-    const nearestFirst = [user, account, parent, site, tenant].map(({ id }) => id)
+    const nearestFirst = [user, profile, account, parent, site, tenant].map(({ id }) => id)
     expect((await list()).map(({ id }) => id)).toEqual(nearestFirst)
-    const shipper = { siteId: app.siteId, accountPath: [parentId, accountId], userId }
+    const shipper = { siteId: app.siteId, accountPath: [parentId, accountId], userId, profileId: sales.json().id }
     const found = await app.platform.db.withTenant(app.tenantId, (tx) => selectRules(tx, app.tenantId))
     expect(applicableRules(found, shipper).map(({ id }) => id)).toEqual(nearestFirst)
   })

@@ -15,6 +15,7 @@ export const rules = pgTable(
     scope: text().$type<Rule['scope']>().notNull(),
     siteId: uuid('site_id'),
     accountId: uuid('account_id'),
+    profileId: uuid('profile_id'),
     userId: uuid('user_id'),
     effect: text().$type<Rule['effect']>().notNull(),
     carriers: text().array().$type<CarrierCode[]>().notNull(),

@@ -7,6 +7,7 @@ import { dayIn } from '../platform/clock.ts'
 import { together } from '../platform/db/together.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
+import { selectProfileIdOf } from '../profiles/index.ts'
 import { applicableRules, prepareOptions, selectRules } from '../rules/index.ts'
 import { requireSite } from '../tenants/index.ts'
 import { changeShipment } from './change.ts'
@@ -34,17 +35,18 @@ export async function rateDraft(platform: Platform, context: Actor, options: Rat
 
 /** Null when the draft changed meanwhile. */
 async function rateOnce(platform: Platform, context: Actor, options: Rating): Promise<Shipment | null> {
-  const { tenantId } = context
+  const { tenantId, userId } = context
   const { row, accounts, rules } = await platform.db.withTenant(tenantId, async (tx) => {
     const draft = await lockDraft(tx, tenantId, options.id)
-    const [{ timeZone }, path, rulesOfAll, accountsOfSite] = await together([
+    const [{ timeZone }, path, rulesOfAll, accountsOfSite, profileId] = await together([
       requireSite(tx, tenantId, draft.siteId),
       draft.accountId ? selectPath(tx, tenantId, draft.accountId) : Promise.resolve([]),
       selectRules(tx, tenantId),
       selectCarrierAccounts(tx, tenantId, draft.siteId),
+      userId ? selectProfileIdOf(tx, tenantId, userId) : Promise.resolve(null),
     ])
     assertNotPast(draft.shipDate, dayIn(timeZone, platform.clock()))
-    const who = { siteId: draft.siteId, accountPath: path.map(({ id }) => id), userId: context.userId }
+    const who = { siteId: draft.siteId, accountPath: path.map(({ id }) => id), userId, profileId }
     return { row: draft, accounts: accountsOfSite, rules: applicableRules(rulesOfAll, who) }
   })
   const { from, to, packages, shipDate, customs } = row

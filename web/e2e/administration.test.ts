@@ -13,7 +13,17 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-const paths = ['/carriers', '/carriers?id=new&carrier=ups', '/rules', '/rules?id=new', '/settings', '/adjustments']
+const paths = [
+  ...[
+    '/carriers',
+    '/carriers?id=new&carrier=ups',
+    '/rules',
+    '/rules?id=new',
+    '/rules?profile=all',
+    '/rules?profile=new',
+  ],
+  ...['/settings', '/adjustments'],
+]
 
 describe.each(['wide', 'phone'])('administration, %s', (size) => {
   it('is accessible and does not scroll sideways', async () => {
@@ -97,6 +107,25 @@ describe('rules', () => {
     expect(await ruleNames(page)).toEqual(names)
     for (const { id } of (await (await page.request.get('/v1/rules')).json()).items)
       await page.request.delete(`/v1/rules/${id}`)
+  })
+
+  it('can be for a profile, which is given to people and deleted again', async () => {
+    const name = `Night ${Date.now()}`
+    await page.goto('/rules?profile=new')
+    await page.getByLabel('Name', { exact: true }).fill(name)
+    await page.getByRole('combobox', { name: 'People' }).fill('operator')
+    await page.getByRole('option').first().click()
+    await page.getByRole('button', { name: 'Add the profile' }).click()
+    await page.getByText(`${name} was added`).waitFor()
+    await page.goto('/rules?id=new')
+    await page.getByRole('radio', { name: 'Profile' }).check()
+    await page.getByLabel('Profile', { exact: true }).and(page.locator('select')).selectOption(name)
+    await page.getByText(`by people with the profile ${name}.`).waitFor()
+    await page.goto('/rules?profile=all')
+    await page.getByRole('link', { name }).click()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Delete the profile' }).click()
+    await page.getByText(`${name} was deleted`).waitFor()
   })
 
   it('are read but not changed by those who may not', async () => {

@@ -62,6 +62,9 @@ test('tells the rule in one sentence', () => {
   expect(sentence(prefer, 'West', named)).toBe(
     'Prefer A, then B when it is at most $2.00 over the cheapest, from the site West.',
   )
+  expect(sentence({ ...prefer, scope: 'profile' }, 'Night shift', named)).toMatch(
+    /, by people with the profile Night shift\.$/,
+  )
   expect(sentence({ ...rule, effect: 'max_transit', carriers: [], when: {}, maxTransitDays: 1 }, '', named)).toBe(
     'Do not offer services that take more than 1 business day.',
   )

@@ -21,7 +21,7 @@ export interface RuleForm {
   effect: Effect
   scope: Scope
   scopeId: string
-  /** name of the site, account or user, for the sentence */
+  /** name of the site, account, profile or user, for the sentence */
   scopeName: string
   carriers: CarrierCode[]
   services: string[]

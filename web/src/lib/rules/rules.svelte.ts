@@ -3,6 +3,7 @@ import { api, take } from '#lib/api/client.ts'
 import { idempotent } from '#lib/api/intent.ts'
 import { type ProblemError, problemOf } from '#lib/api/problem.ts'
 import type { CarrierDescription, Rule, RuleInput } from '#lib/api/types.ts'
+import { Profiles } from './profiles.svelte.ts'
 import type { RuleContent } from './words.ts'
 
 export interface RuleGroup {
@@ -42,6 +43,7 @@ function wordsOf(code: string): string {
 export class Rules {
   items = $state.raw<readonly Rule[]>([])
   carriers = $state.raw<readonly CarrierDescription[]>([])
+  readonly profiles = new Profiles()
   loaded = $state(false)
   problem = $state.raw<ProblemError | null>(null)
   readonly groups = $derived(groupsOf(this.items))
@@ -56,7 +58,11 @@ export class Rules {
   async load(): Promise<void> {
     this.problem = null
     try {
-      const [rules, carriers] = await Promise.all([take(api.GET('/v1/rules')), take(api.GET('/v1/carriers'))])
+      const [rules, carriers] = await Promise.all([
+        take(api.GET('/v1/rules')),
+        take(api.GET('/v1/carriers')),
+        this.profiles.load(),
+      ])
       this.items = rules.items
       this.carriers = carriers.items
       this.loaded = true

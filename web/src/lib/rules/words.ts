@@ -23,6 +23,7 @@ export const scopeTitles: Record<Scope, string> = {
   tenant: 'Whole organisation',
   site: 'Site',
   account: 'Account',
+  profile: 'Profile',
   user: 'Person',
 }
 
@@ -130,6 +131,7 @@ function countryWords(countries: readonly string[]): string {
 function scopeWords(scope: Scope, name: string): string {
   if (scope === 'site') return `, from the site ${name || '…'}`
   if (scope === 'account') return `, charged to ${name || '…'} or an account below it`
+  if (scope === 'profile') return `, by people with the profile ${name || '…'}`
   return scope === 'user' ? `, by ${name || '…'}` : ''
 }
 
