@@ -17,6 +17,17 @@ test('says in words that the server is out of reach and that the outcome is unce
   expect(problem.detail).toContain('cannot be reached')
 })
 
+test('tells what the schema refused in the words of the forms', () => {
+  const detail = 'packages.0.weight: must be more than 0; to.city: must not be empty'
+  const fields = [
+    { field: 'packages.0.weight', reason: 'must be more than 0' },
+    { field: 'to.city', reason: 'must not be empty' },
+  ]
+  expect(new ProblemError({ code: 'invalid_request', detail, fields }, 400).detail).toBe(
+    'Parcel 1, weight: must be more than 0; Recipient, city: must not be empty',
+  )
+})
+
 test('throws an aborted request on', () => {
   expect(() => problemOf(new DOMException('gone', 'AbortError'))).toThrow('gone')
 })

@@ -1,4 +1,5 @@
 /** Errors of the API as one typed exception that forms can show beside their fields. */
+import { fieldWords } from './field-words.ts'
 import type { Problem, ProblemField } from './types.ts'
 
 /** `offline`: the server could not be reached at all; everything else is the server's own code. */
@@ -19,8 +20,8 @@ export class ProblemError extends Error {
     this.name = 'ProblemError'
     this.code = problem.code ?? (status === 0 ? 'offline' : 'internal')
     this.status = status
-    this.detail = this.message
     this.fields = problem.fields ?? []
+    this.detail = this.code === 'invalid_request' && this.fields.length ? inWords(this.fields) : this.message
     this.requestId = problem.requestId ?? null
   }
 
@@ -35,6 +36,11 @@ export class ProblemError extends Error {
   get uncertain(): boolean {
     return this.code === 'offline' || this.code === 'idempotency_in_progress' || this.status >= 500
   }
+}
+
+/** A request refused by its schema is told in JSON names; people know the fields by their labels. */
+function inWords(fields: readonly ProblemField[]): string {
+  return fields.map(({ field, reason }) => `${fieldWords(field)}: ${reason}`).join('; ')
 }
 
 /** Turns whatever was thrown into a ProblemError; an aborted request is thrown on as it is. */

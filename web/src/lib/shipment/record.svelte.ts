@@ -5,6 +5,7 @@ import type { Job, Notice, Shipment, Tracking } from '#lib/api/types.ts'
 import { devices } from '#lib/live/devices.svelte.ts'
 import { live } from '#lib/live/live.svelte.ts'
 import { session } from '#lib/session/session.svelte.ts'
+import { sendNoticeAgain } from '#lib/worklist/acts.ts'
 
 /** Scans without a new status come without an event. */
 const trackEveryMs = 30_000
@@ -73,6 +74,12 @@ export class ShipmentRecord {
   async resolve(jobId: string, outcome: 'printed' | 'not_printed'): Promise<void> {
     const params = { path: { id: jobId } }
     devices.followJob(await take(api.POST('/v1/jobs/{id}/resolve', { params, body: { outcome } })))
+    await this.load()
+  }
+
+  /** Puts a notice that failed in line once more. Throws ProblemError. */
+  async sendAgain(noticeId: string): Promise<void> {
+    await sendNoticeAgain(noticeId)
     await this.load()
   }
 

@@ -35,6 +35,12 @@ export function carrierKnows(kind: WorklistKind): boolean {
   return kind === 'tracking_exception' || kind === 'no_movement' || kind === 'returned'
 }
 
+/** What is said after the failed notices of a shipment were sent again: there may be none any more. */
+export function sentAgainText(notices: number): string {
+  if (notices === 0) return 'No notice of this shipment waits to be sent again'
+  return notices === 1 ? 'The notice is in line again' : `${notices} notices are in line again`
+}
+
 /** The kind in a URL, or null for all of them. */
 export function kindFrom(text: string | null): WorklistKind | null {
   return worklistKinds.find((kind) => kind === text) ?? null
