@@ -17,11 +17,7 @@ const minuteMs = 60_000
 const minutes = 2
 const looks = { rounds: 5, each: 20 }
 const limits = { growthMb: 60, lookMs: 20 }
-/** UPS is asked about one number a request, as many as its limit has numbers. */
-const asked = [
-  { carrier: 'fedex', requestsPerCall: 1 },
-  { carrier: 'ups', requestsPerCall: 20 },
-] as const
+const asked = ['fedex', 'ups'] as const
 
 export async function tracking(scene: Scene): Promise<Row[]> {
   const product = await openProduct(scene, 'tracking')
@@ -56,7 +52,7 @@ function poller(product: Product, carriers: SimulatedCarriers) {
       packages += await pollTracking(platform, product.carriers)
     const tookMs = performance.now() - begun
     const took = await carriers.take()
-    const requests = Object.fromEntries(asked.map(({ carrier }) => [carrier, took[carrier]?.length ?? 0]))
+    const requests = Object.fromEntries(asked.map((carrier) => [carrier, took[carrier]?.length ?? 0]))
     return { packages, tookMs, requests }
   }
   return { minute }
@@ -64,11 +60,11 @@ function poller(product: Product, carriers: SimulatedCarriers) {
 
 /** What each carrier may be asked a minute: requests, and packages by them. */
 function allowedOf(carriers: SimulatedCarriers) {
-  return asked.map(({ carrier, requestsPerCall }) => {
+  return asked.map((carrier) => {
     const { trackingLimits } = carriers.adapter(carrier)
     if (!trackingLimits) throw new Error(`${carrier} has no limit`)
-    const { callsPerMinute, numbersPerCall } = trackingLimits
-    return { carrier, requests: callsPerMinute * requestsPerCall, packages: callsPerMinute * numbersPerCall }
+    const { callsPerMinute, numbersPerCall, callPerNumber } = trackingLimits
+    return { carrier, requests: callsPerMinute, packages: callsPerMinute * (callPerNumber ? 1 : numbersPerCall) }
   })
 }
 

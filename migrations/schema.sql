@@ -487,6 +487,7 @@ create table manifests (
   CHECK ((state = ANY (ARRAY['closing'::text, 'closed'::text, 'refused'::text, 'unknown'::text])))
 );
 CREATE INDEX manifests_by_site ON public.manifests USING btree (tenant_id, site_id, id);
+CREATE INDEX manifests_by_state ON public.manifests USING btree (tenant_id, state, id);
 CREATE INDEX manifests_open ON public.manifests USING btree (lease_until) WHERE ((state = 'closing'::text) OR ((state = 'closed'::text) AND (NOT marked)));
 -- row-level security, forced: owner_rows, tenant_rows
 
@@ -591,8 +592,21 @@ create table pickups (
   CHECK ((state = ANY (ARRAY['scheduling'::text, 'scheduled'::text, 'refused'::text, 'cancelling'::text, 'cancelled'::text, 'unknown'::text])))
 );
 CREATE INDEX pickups_by_site ON public.pickups USING btree (tenant_id, site_id, id);
+CREATE INDEX pickups_by_state ON public.pickups USING btree (tenant_id, state, id);
 CREATE INDEX pickups_open ON public.pickups USING btree (lease_until) WHERE (state = ANY (ARRAY['scheduling'::text, 'cancelling'::text]));
 CREATE UNIQUE INDEX pickups_one_a_day ON public.pickups USING btree (tenant_id, carrier_account_id, site_id, day) WHERE (state = ANY (ARRAY['scheduling'::text, 'scheduled'::text, 'cancelling'::text, 'unknown'::text]));
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table profiles (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+CREATE UNIQUE INDEX profiles_by_name ON public.profiles USING btree (tenant_id, lower(name));
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table purchase_intents (
@@ -648,21 +662,24 @@ create table rules (
   version integer not null default 1,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  profile_id uuid,
   UNIQUE (tenant_id, name),
-  UNIQUE NULLS NOT DISTINCT (tenant_id, site_id, account_id, user_id, "position") DEFERRABLE INITIALLY DEFERRED,
+  UNIQUE NULLS NOT DISTINCT (tenant_id, site_id, account_id, profile_id, user_id, "position") DEFERRABLE INITIALLY DEFERRED,
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, profile_id) REFERENCES profiles(tenant_id, id),
   FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id),
   FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id),
   CHECK (((scope = 'site'::text) = (site_id IS NOT NULL))),
   CHECK (((scope = 'account'::text) = (account_id IS NOT NULL))),
   CHECK (((scope = 'user'::text) = (user_id IS NOT NULL))),
+  CHECK (((scope = 'profile'::text) = (profile_id IS NOT NULL))),
   CHECK ((effect = ANY (ARRAY['exclude'::text, 'force'::text, 'prefer'::text, 'max_transit'::text, 'charge'::text, 'signature'::text]))),
   CHECK ((markup_hundredths >= 0)),
   CHECK ((max_transit_days > 0)),
   CHECK (("position" > 0)),
-  CHECK ((scope = ANY (ARRAY['tenant'::text, 'site'::text, 'account'::text, 'user'::text]))),
+  CHECK ((scope = ANY (ARRAY['tenant'::text, 'site'::text, 'account'::text, 'profile'::text, 'user'::text]))),
   CHECK ((signature = ANY (ARRAY['none'::text, 'signature'::text, 'adult_signature'::text, 'adult_signature_restricted'::text]))),
   CHECK ((surcharge_cents >= 0)),
   CHECK ((tolerance_cents >= 0))
@@ -842,6 +859,15 @@ create table throttles (
   PRIMARY KEY (bucket, window_start)
 );
 
+create table tracking_paces (
+  tenant_id uuid not null,
+  carrier_account_id uuid not null,
+  asked timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  PRIMARY KEY (tenant_id, carrier_account_id),
+  FOREIGN KEY (tenant_id, carrier_account_id) REFERENCES carrier_accounts(tenant_id, id)
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
 create table tracking_scans (
   tenant_id uuid not null,
   id uuid not null,
@@ -899,11 +925,14 @@ create table users (
   site_id uuid,
   active boolean not null default true,
   created_at timestamp with time zone not null default now(),
+  profile_id uuid,
   UNIQUE (username_key),
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, profile_id) REFERENCES profiles(tenant_id, id) ON DELETE SET NULL (profile_id),
   FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id)
 );
+CREATE INDEX users_by_profile ON public.users USING btree (tenant_id, profile_id) WHERE (profile_id IS NOT NULL);
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table worklist_items (

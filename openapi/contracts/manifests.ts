@@ -73,7 +73,12 @@ export const manifestOperations = {
     path: '/v1/manifests',
     permission: 'manifests:read',
     summary: 'Manifests, newest first',
-    query: object({ ...pageQuery, siteId: Type.Optional(Id), carrier: Type.Optional(oneOf(carrierCodes)) }),
+    query: object({
+      ...pageQuery,
+      siteId: Type.Optional(Id),
+      carrier: Type.Optional(oneOf(carrierCodes)),
+      state: Type.Optional(oneOf(manifestStates)),
+    }),
     status: 200,
     reply: page(Manifest),
   }),

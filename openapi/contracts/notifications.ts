@@ -145,4 +145,16 @@ export const notificationOperations = {
     reply: object({ items: Type.Array(Notice) }),
     errors: ['not_found'],
   }),
+  sendNoticeAgain: operation({
+    id: 'sendNoticeAgain',
+    method: 'POST',
+    path: '/v1/notices/{id}/send-again',
+    permission: 'shipments:write',
+    idempotent: true,
+    summary: 'Put a notice that failed in line once more',
+    params: IdParams,
+    status: 200,
+    reply: Notice,
+    errors: ['not_found', 'conflict'],
+  }),
 }

@@ -2,6 +2,7 @@
 import type { Tx } from '../platform/db/database.ts'
 import { together } from '../platform/db/together.ts'
 import { AppError } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
 import { formatCents } from '../platform/money.ts'
 import { periodOf } from './period.ts'
 import {
@@ -9,6 +10,7 @@ import {
   adjustedPath,
   bookedPath,
   chargedPath,
+  lockPeriods,
   type MovedPeriod,
   type Movement,
   movePath,
@@ -82,6 +84,28 @@ export async function release(tx: Tx, charge: Step): Promise<void> {
 /** Gives the money of a voided purchase back, to the period it was spent in. */
 export async function refund(tx: Tx, charge: Step): Promise<void> {
   await settle(tx, 'capture', { ...charge, kind: 'refund', spent: -1, reserved: 0 })
+}
+
+/**
+ * Gives back what of a voided purchase was not given back before: a credit that was booked while the label still counted
+ * is taken off.
+ * @returns what the account that paid has back now, in cents
+ */
+export async function refundRest(tx: Tx, step: Step & { chargedCents: number }): Promise<number> {
+  const { chargedCents, ...charge } = step
+  await refund(tx, charge)
+  const overCents = -(await selectNetCents(tx, charge.tenantId, charge.intentId))
+  if (overCents <= 0) return chargedCents
+  await adjust(tx, { ...charge, adjustmentId: newId(), amountCents: overCents })
+  return chargedCents - overCents
+}
+
+/**
+ * Keeps everybody else from moving money on the periods these purchases were charged to, until the transaction ends. Who
+ * moves money of several purchases calls it first: one order for all is what keeps two from waiting for each other.
+ */
+export async function holdPeriods(tx: Tx, tenantId: string, intentIds: readonly string[]): Promise<void> {
+  if (intentIds.length > 0) await lockPeriods(tx, tenantId, intentIds)
 }
 
 /**

@@ -113,6 +113,16 @@ export async function selectNetCents(tx: Tx, tenantId: string, intentId: string)
   return Number(row?.net)
 }
 
+/** Locks the periods of the purchases as `movePath` does: in order of account id. */
+export async function lockPeriods(tx: Tx, tenantId: string, intentIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    select from account_periods p
+    where p.tenant_id = ${tenantId} and (p.account_id, p.period_start) in (
+      select e.account_id, e.period_start from ledger_entries e
+      where e.tenant_id = ${tenantId} and e.kind = 'capture' and e.intent_id = any (${sql.param([...intentIds])}::uuid[]))
+    order by p.account_id, p.period_start for update`)
+}
+
 /**
  * Moves an amount on every period of a path and books it, in one statement. Period rows are locked in order of account
  * id before any is changed, and the limit is part of the change: a row it would pass stays, with `moved` false, and the

@@ -1,13 +1,13 @@
 /** Books a carrier's adjustments: each good row once, whatever is imported again; bad rows are told and stop nothing. */
 import type { Adjustment, AdjustmentImport } from '#contracts/adjustments.ts'
-import { adjust } from '../accounts/index.ts'
+import { holdPeriods } from '../accounts/index.ts'
 import { audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { newId } from '../platform/ids.ts'
-import { formatCents } from '../platform/money.ts'
 import type { Platform } from '../platform/platform.ts'
-import { type LabelOwner, selectLabelOwners, tellShipment } from '../shipments/index.ts'
+import { type LabelOwner, lockOpenVoids, type OpenVoid, selectLabelOwners } from '../shipments/index.ts'
+import { bookRow } from './book.ts'
 import { type ReadRow, readAdjustments } from './read-csv.ts'
 import { type AdjustmentRow, type ImportRow, insertAdjustments, insertImport, selectBooked } from './store.ts'
 
@@ -22,10 +22,20 @@ export async function importAdjustments(
   return platform.db.withTenant(tenantId, async (tx) => {
     const numbers = [...new Set(read.map(({ trackingNumber }) => trackingNumber))]
     const owners = await selectLabelOwners(tx, tenantId, numbers)
+    // Locked before it is read what is known: of two imports at once the second knows what the first has ended.
+    const voids = await lockOpenVoids(tx, tenantId, creditedOf(read, owners))
+    await holdPeriods(
+      tx,
+      tenantId,
+      [...owners.values()].map(({ intentId }) => intentId),
+    )
     const known = new Set((await selectBooked(tx, tenantId, numbers)).map(keyOf))
     const importId = newId()
     const rows: AdjustmentRow[] = []
-    for (const row of read) rows.push(await dealWith(tx, { context, importId, row, owners, known }))
+    const tells: (() => Promise<unknown>)[] = []
+    for (const row of read) rows.push(await dealWith(tx, { context, importId, row, owners, known, voids, tells }))
+    // After all money: see shipments/refund.ts.
+    for (const tell of tells) await tell()
     const of = (state: Adjustment['state']) => rows.filter((row) => row.state === state)
     const inserted = await insertImport(tx, {
       tenantId,
@@ -46,6 +56,12 @@ export async function importAdjustments(
   })
 }
 
+/** The purchases money is given back for. */
+function creditedOf(read: readonly ReadRow[], owners: ReadonlyMap<string, LabelOwner>): string[] {
+  const credits = read.filter(({ amountCents }) => (amountCents ?? 0) < 0)
+  return credits.flatMap(({ trackingNumber }) => owners.get(trackingNumber)?.intentId ?? [])
+}
+
 /** The same line of the same invoice. */
 function keyOf(row: Pick<AdjustmentRow, 'trackingNumber' | 'invoiceNumber' | 'reason' | 'amountCents' | 'billedOn'>) {
   return JSON.stringify([row.trackingNumber, row.invoiceNumber, row.reason, row.amountCents, row.billedOn])
@@ -57,29 +73,24 @@ interface Dealing {
   row: ReadRow
   owners: ReadonlyMap<string, LabelOwner>
   known: Set<string>
+  voids: Map<string, OpenVoid>
+  /** collects what is told in the end */
+  tells: (() => Promise<unknown>)[]
 }
 
-async function dealWith(tx: Tx, { context, importId, row, owners, known }: Dealing): Promise<AdjustmentRow> {
-  const { tenantId } = context
+async function dealWith(tx: Tx, dealing: Dealing): Promise<AdjustmentRow> {
+  const { context, importId, row, owners, known, voids, tells } = dealing
   const { row: rowNumber, problem, ...read } = row
   const owner = owners.get(read.trackingNumber)
-  const base = { tenantId, importId, rowNumber, ...read, shipmentId: owner?.shipmentId ?? null }
+  const base = { tenantId: context.tenantId, importId, rowNumber, ...read, shipmentId: owner?.shipmentId ?? null }
   const failed = (why: string): AdjustmentRow => ({ ...base, state: 'failed', problem: why })
   if (problem !== null) return failed(problem)
   if (!owner) return failed(`Tracking Number: no shipment of Postroom has ${read.trackingNumber}.`)
   if (known.has(keyOf(read))) return { ...base, state: 'repeated', problem: null }
-  const amountCents = read.amountCents ?? 0
-  try {
-    const { shipmentId, intentId } = owner
-    await adjust(tx, { tenantId, intentId, shipmentId, adjustmentId: newId(), amountCents })
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    return failed('Amount: the credit is larger than what this shipment was charged.')
-  }
+  const booked = await bookRow(tx, { context, row: { ...row, amountCents: read.amountCents ?? 0 }, owner, voids })
+  if ('problem' in booked) return failed(booked.problem)
   known.add(keyOf(read))
-  const what = amountCents > 0 ? 'billed' : 'credited'
-  const text = `The carrier ${what} ${formatCents(Math.abs(amountCents))} on invoice ${read.invoiceNumber}: ${read.reason}`
-  await tellShipment(tx, { actor: context, shipmentId: owner.shipmentId, kind: 'shipment.adjusted', text })
+  tells.push(booked.tell)
   return { ...base, state: 'booked', problem: null }
 }
 

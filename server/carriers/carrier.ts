@@ -193,7 +193,8 @@ export interface Carrier {
   test(): Promise<Outcome<ConnectionReport>>
   /** At most `trackingLimits.numbersPerCall` numbers. Numbers the carrier does not know are left out. */
   track?(trackingNumbers: readonly string[]): Promise<Outcome<TrackingAnswer[]>>
-  trackingLimits?: { numbersPerCall: number; callsPerMinute: number }
+  /** `callsPerMinute` holds in any 60 seconds; with `callPerNumber` each number of a list is a call of its own */
+  trackingLimits?: { numbersPerCall: number; callsPerMinute: number; callPerNumber?: boolean }
   validateAddress?(address: Address): Promise<Outcome<AddressValidation>>
   manifest?(request: ManifestRequest): Promise<Outcome<ManifestAnswer>>
   schedulePickup?(request: PickupRequest): Promise<Outcome<PickupAnswer>>

@@ -14,12 +14,12 @@ import { selectManifest, selectManifests } from './store.ts'
 export async function listManifests(
   platform: Platform,
   context: UserContext,
-  query: { siteId?: string; carrier?: CarrierCode; cursor?: string; limit?: number },
+  query: { siteId?: string; carrier?: CarrierCode; state?: Manifest['state']; cursor?: string; limit?: number },
 ): Promise<{ items: Manifest[]; nextCursor: string | null }> {
-  const { cursor, limit = pageLimitDefault, siteId, carrier } = query
+  const { cursor, limit = pageLimitDefault, ...filter } = query
   const before = decodeCursor(cursor, ['id'])?.[0] ?? null
   const rows = await platform.db.withTenant(context.tenantId, (tx) =>
-    selectManifests(tx, context.tenantId, { siteId, carrier, before, limit: limit + 1 }),
+    selectManifests(tx, context.tenantId, { ...filter, before, limit: limit + 1 }),
   )
   return toPage(rows, { limit, item: toManifest, key: (row) => [row.id] })
 }

@@ -304,4 +304,26 @@ describe('permissions', () => {
     expect([...first.items, ...second.items].every(({ carrier }) => carrier === 'published')).toBe(true)
     expect((await get<{ items: Manifest[] }>(`/v1/manifests?siteId=${app.otherSiteId}`)).items).toEqual([])
   })
+
+  it('lists those in one state, page by page', async () => {
+    for (let count = 0; count < 3; count += 1) {
+      await app.bought(app.accounts.usps)
+      app.usps.fate = 'refuse'
+      await close(app.accounts.usps)
+    }
+    const all = (await get<{ items: Manifest[] }>('/v1/manifests?limit=200')).items
+    const refused = all.filter(({ state }) => state === 'refused').map(({ id }) => id)
+    expect(refused.length).toBeGreaterThanOrEqual(3)
+    const found: string[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const after: string = cursor && `&cursor=${cursor}`
+      const page = await get<{ items: Manifest[]; nextCursor: string | null }>(
+        `/v1/manifests?limit=2&state=refused${after}`,
+      )
+      found.push(...page.items.map(({ id }) => id))
+      cursor = page.nextCursor
+    }
+    expect(found).toEqual(refused)
+    expect((await app.operator.get('/v1/manifests?state=lost')).json()).toMatchObject({ code: 'invalid_request' })
+  })
 })

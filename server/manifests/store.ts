@@ -65,11 +65,18 @@ export async function selectManifest(tx: Tx, tenantId: string, id: string): Prom
 export async function selectManifests(
   tx: Tx,
   tenantId: string,
-  asked: { siteId?: string; carrier?: CarrierCode; before: string | null; limit: number },
+  asked: {
+    siteId?: string
+    carrier?: CarrierCode
+    state?: ManifestRow['state']
+    before: string | null
+    limit: number
+  },
 ): Promise<ManifestView[]> {
   const conditions: (SQL | undefined)[] = [
     asked.siteId ? eq(manifests.siteId, asked.siteId) : undefined,
     asked.carrier ? eq(manifests.carrier, asked.carrier) : undefined,
+    asked.state ? eq(manifests.state, asked.state) : undefined,
     asked.before ? lt(manifests.id, asked.before) : undefined,
   ]
   return tx

@@ -23,6 +23,6 @@ export async function listNotices(
   })
 }
 
-function toNotice({ id, kind, address, state, problem, subject, changedAt }: NoticeRow): Static<typeof Notice> {
+export function toNotice({ id, kind, address, state, problem, subject, changedAt }: NoticeRow): Static<typeof Notice> {
   return { id, kind, to: address, state, problem, subject, at: changedAt.toISOString() }
 }

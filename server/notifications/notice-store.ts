@@ -51,6 +51,27 @@ export async function selectNotice(tx: Tx, tenantId: string, id: string): Promis
   return row
 }
 
+/** The row, locked until the transaction ends. */
+export async function lockNotice(tx: Tx, tenantId: string, id: string): Promise<NoticeRow | null> {
+  const [row] = await tx
+    .select()
+    .from(notices)
+    .where(and(eq(notices.tenantId, tenantId), eq(notices.id, id)))
+    .for('update')
+  return row ?? null
+}
+
+/** Due at once, as if it had never been tried. No lease is left: a notice has failed only when its last one ended. */
+export async function requeueNotice(tx: Tx, { tenantId, id }: NoticeRow): Promise<NoticeRow> {
+  const [row] = await tx
+    .update(notices)
+    .set({ state: 'queued', problem: null, attempts: 0, nextAt: sql`now()`, changedAt: sql`now()` })
+    .where(and(eq(notices.tenantId, tenantId), eq(notices.id, id)))
+    .returning()
+  if (!row) throw new Error(`notice ${id} vanished`)
+  return row
+}
+
 /** Of one shipment, newest first. */
 export async function selectNoticesOf(
   tx: Tx,

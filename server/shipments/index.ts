@@ -36,6 +36,8 @@ export { type Movement, recordMovement } from './movement.ts'
 export { printingMany, printShipments } from './print-many.ts'
 export { rateDraft } from './rate.ts'
 export { recoverPurchases } from './recover.ts'
+export { payBack, tellVoided } from './refund.ts'
+export { lockOpenVoids, type OpenVoid } from './refund-store.ts'
 export { registerShipments } from './routes.ts'
 export {
   findLabel,

@@ -9,7 +9,7 @@ import { describeShipment } from './describe.ts'
 import { type IntentRow, lockIntent, selectAliveIntent } from './purchase-store.ts'
 import { type Settlement, settle } from './settle.ts'
 import { lockShipment, type ShipmentRow } from './store.ts'
-import { completeVoid, refuseVoid, returnedTo } from './void.ts'
+import { completeVoid, refuseVoid } from './void.ts'
 
 export interface PurchaseFinding {
   id: string
@@ -76,7 +76,7 @@ export async function resolveVoid(
     const ending = { actor: context, row, intent }
     const ended =
       outcome === 'voided'
-        ? await completeVoid(tx, { ...ending, text: `Refund paid; ${returnedTo(row)}: ${note}` })
+        ? await completeVoid(tx, { ...ending, text: (returned) => `Refund paid; ${returned}: ${note}` })
         : await refuseVoid(tx, { ...ending, reason: note, text: `The carrier refused the refund: ${note}` })
     return describeShipment(tx, ended)
   })

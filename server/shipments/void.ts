@@ -1,6 +1,5 @@
 /** Cancelling what was bought, by the carrier's rules, and giving the account its money back. */
 import type { Shipment } from '#contracts/shipments.ts'
-import { refund } from '../accounts/index.ts'
 import { type Carrier, type CarrierSource, selectCarrierAccount, type VoidAnswer } from '../carriers/index.ts'
 import { askBack, takeBackPrints } from '../devices/index.ts'
 import type { Actor } from '../platform/audit.ts'
@@ -12,6 +11,7 @@ import type { Platform } from '../platform/platform.ts'
 import { changeShipment } from './change.ts'
 import { describeShipment } from './describe.ts'
 import { type IntentRow, lockIntent, selectAliveIntent, startVoiding, updateIntent } from './purchase-store.ts'
+import { payBackRest, tellVoided } from './refund.ts'
 import { lockShipment, type ShipmentRow } from './store.ts'
 
 const voidLeaseMs = 60_000
@@ -89,13 +89,8 @@ export async function finishVoid(
     const reason = answer.messages.map(({ text }) => text).join(' ')
     if (!answer.result) return refuseVoid(tx, { ...ending, reason, text: `Void refused: ${reason}` })
     if (answer.result.state === 'requested') return refundPending(tx, { ...ending, answer: answer.result })
-    return completeVoid(tx, { ...ending, text: `Voided; ${returnedTo(row)}` })
+    return completeVoid(tx, { ...ending, text: (returned) => `Voided; ${returned}` })
   })
-}
-
-/** In words, for the timeline: the money is back. */
-export function returnedTo({ chargedCents, currency }: ShipmentRow): string {
-  return `${formatCents(chargedCents ?? 0, currency ?? 'USD')} returned to the account`
 }
 
 /** How a void ends: who brought it about, and the step of the timeline in words. */
@@ -106,11 +101,14 @@ interface Ending {
   text: string
 }
 
-/** The label counts for nothing any more, and the account has its money back. */
-export async function completeVoid(tx: Tx, { actor, row, intent, text }: Ending): Promise<ShipmentRow> {
-  await updateIntent(tx, intent, { state: 'voided', resolvedAt: new Date() })
-  await refund(tx, { tenantId: row.tenantId, intentId: intent.id, shipmentId: row.id })
-  return changeShipment(tx, row, { actor, kind: 'shipment.voided', text, set: { status: 'voided' } })
+/** The label counts for nothing any more, and the account has its money back, which `text` is told in words. */
+export async function completeVoid(
+  tx: Tx,
+  { text, ...ending }: Omit<Ending, 'text'> & { text: (returned: string) => string },
+): Promise<ShipmentRow> {
+  const returnedCents = await payBackRest(tx, ending)
+  const returned = `${formatCents(returnedCents, ending.row.currency ?? 'USD')} returned to the account`
+  return tellVoided(tx, ending, { actor: ending.actor, text: text(returned) })
 }
 
 /** The label stays bought and paid; the reason stands at the shipment until it is voided after all. */

@@ -1,17 +1,10 @@
 /** Asks carriers about packages that are due: a few at a time, never more than each carrier allows. */
-import {
-  type Carrier,
-  type CarrierAccountRow,
-  type CarrierSource,
-  selectCarrierAccount,
-  type TrackingAnswer,
-} from '../carriers/index.ts'
+import { type Carrier, type CarrierSource, selectCarrierAccount, type TrackingAnswer } from '../carriers/index.ts'
 import { withDeadline } from '../platform/deadline.ts'
-import { AppError } from '../platform/errors.ts'
-import { throttle } from '../platform/http/throttle.ts'
 import type { Platform } from '../platform/platform.ts'
 import { selectSites } from '../tenants/index.ts'
 import { keepAnswer } from './answer.ts'
+import { openPace, type Pace } from './pace-store.ts'
 import { nextAfterFailure } from './schedule.ts'
 import { findAccountsDue, takeDueWatches, updateWatch, type WatchRow } from './store.ts'
 
@@ -39,16 +32,20 @@ export async function pollTracking(platform: Platform, carriers: CarrierSource):
 async function pollAccount(
   platform: Platform,
   carriers: CarrierSource,
-  { tenantId, carrierAccountId }: { tenantId: string; carrierAccountId: string },
+  of: { tenantId: string; carrierAccountId: string },
 ): Promise<number> {
-  const account = await platform.db.withTenant(tenantId, (tx) => selectCarrierAccount(tx, tenantId, carrierAccountId))
+  const { tenantId, carrierAccountId } = of
+  const account = await platform.db.withTenant(tenantId, async (tx) => {
+    await openPace(tx, of)
+    return selectCarrierAccount(tx, tenantId, carrierAccountId)
+  })
   const carrier = account && carriers(account)
+  const limits = carrier?.trackingLimits
   let asked = 0
   for (let call = 0; call < callsPerRound; call += 1) {
-    if (!(await mayCall(platform, account, carrier))) break
-    const most = carrier?.trackingLimits?.numbersPerCall ?? 1
+    const pace = limits && paceOf(limits, platform.clock())
     const due = await platform.db.withTenant(tenantId, (tx) =>
-      takeDueWatches(tx, { tenantId, carrierAccountId, most, leaseSeconds }),
+      takeDueWatches(tx, { ...of, most: limits?.numbersPerCall ?? 1, leaseSeconds, pace }),
     )
     if (due.length === 0) break
     asked += due.length
@@ -57,24 +54,10 @@ async function pollAccount(
   return asked
 }
 
-/** Calls are counted in the database: replicas share the carrier's limit. */
-async function mayCall(
-  platform: Platform,
-  account: CarrierAccountRow | null,
-  carrier: Carrier | null,
-): Promise<boolean> {
-  if (!account || !carrier?.trackingLimits) return true
-  const { callsPerMinute } = carrier.trackingLimits
-  // Slow carriers allow less than a call a minute.
-  const windowSeconds = callsPerMinute >= 1 ? 60 : Math.ceil(60 / callsPerMinute)
-  const most = Math.max(1, Math.floor(callsPerMinute))
-  try {
-    await throttle(platform, { bucket: `tracking:${account.id}`, most, windowSeconds })
-    return true
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'rate_limited') return false
-    throw error
-  }
+/** Slow carriers allow less than a call a minute: then it is one in a longer time. */
+function paceOf({ callsPerMinute, callPerNumber = false }: NonNullable<Carrier['trackingLimits']>, now: Date): Pace {
+  const calls = Math.max(1, Math.floor(callsPerMinute))
+  return { calls, seconds: Math.ceil(60 / Math.min(1, callsPerMinute)), callPerNumber, now }
 }
 
 /** Asks about packages of one account and writes every answer down by itself: one that fails hides no other. */

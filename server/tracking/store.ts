@@ -1,6 +1,7 @@
 /** All SQL of watched packages and their scans. */
-import { and, asc, desc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Tx } from '../platform/db/database.ts'
+import { type Pace, paced } from './pace-store.ts'
 import { trackingScans, trackingWatches } from './tables.ts'
 
 export type WatchRow = typeof trackingWatches.$inferSelect
@@ -79,40 +80,34 @@ export async function endWatches(tx: Tx, tenantId: string, shipmentId: string): 
     )
 }
 
-/** The longest due packages of an account, leased to the caller: nobody else asks about them until the lease is over. */
+/**
+ * The longest due packages of an account, leased to the caller: nobody else asks about them until the lease is over. With
+ * a pace, which must have been opened, no more than it allows; their calls are written down in the same statement.
+ */
 export async function takeDueWatches(
   tx: Tx,
-  of: { tenantId: string; carrierAccountId: string; most: number; leaseSeconds: number },
+  of: { tenantId: string; carrierAccountId: string; most: number; leaseSeconds: number; pace?: Pace },
 ): Promise<WatchRow[]> {
-  const due = await tx
-    .select()
-    .from(trackingWatches)
-    .where(
-      and(
-        eq(trackingWatches.tenantId, of.tenantId),
-        eq(trackingWatches.carrierAccountId, of.carrierAccountId),
-        isNull(trackingWatches.doneAt),
-        lte(trackingWatches.nextAt, sql`now()`),
-      ),
-    )
-    .orderBy(asc(trackingWatches.nextAt))
-    .limit(of.most)
-    .for('update', { skipLocked: true })
-  if (due.length === 0) return []
-  const keys = sql.join(
-    due.map(({ shipmentId, packageNumber }) => sql`(${shipmentId}::uuid, ${packageNumber}::int)`),
-    sql`, `,
-  )
-  await tx
+  const { tenantId, carrierAccountId, most, leaseSeconds, pace } = of
+  const parts = pace && paced(tx, { tenantId, carrierAccountId, most, ...pace })
+  // The outer limit is for the planner: what a pace allows it cannot know, and takes for a tenth of the table.
+  const due = tx.$with('due', {}).as(sql`
+    select * from (
+      select shipment_id, package_number from tracking_watches
+      where tenant_id = ${tenantId} and carrier_account_id = ${carrierAccountId} and done_at is null and next_at <= now()
+      order by next_at limit ${parts ? parts.limit : most} for update skip locked
+    ) longest limit ${most}`)
+  return tx
+    .with(...(parts ? [parts.before, due, parts.after] : [due]))
     .update(trackingWatches)
-    .set({ nextAt: sql`now() + make_interval(secs => ${of.leaseSeconds})` as unknown as Date })
+    .set({ nextAt: sql`now() + make_interval(secs => ${leaseSeconds})` as unknown as Date })
     .where(
       and(
-        eq(trackingWatches.tenantId, of.tenantId),
-        sql`(${trackingWatches.shipmentId}, ${trackingWatches.packageNumber}) in (${keys})`,
+        eq(trackingWatches.tenantId, tenantId),
+        sql`(${trackingWatches.shipmentId}, ${trackingWatches.packageNumber}) in (select * from due)`,
       ),
     )
-  return due
+    .returning()
 }
 
 /**

@@ -29,6 +29,16 @@ export const trackingWatches = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.shipmentId, table.packageNumber] })],
 )
 
+export const trackingPaces = pgTable(
+  'tracking_paces',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    carrierAccountId: uuid('carrier_account_id').notNull(),
+    asked: instant('asked').array().notNull().default([]),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.carrierAccountId] })],
+)
+
 export const trackingScans = pgTable(
   'tracking_scans',
   {

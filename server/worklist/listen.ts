@@ -6,7 +6,7 @@ import { publishLive } from '../platform/live.ts'
 import type { OutboxEvent } from '../platform/outbox/outbox.ts'
 import type { Platform } from '../platform/platform.ts'
 import { selectShipment } from '../shipments/index.ts'
-import { closeItems, countItems, findCandidates, insertItem } from './store.ts'
+import { closeItems, countItems, findCandidates, hasFailedNotice, insertItem } from './store.ts'
 
 const opens: Readonly<Record<string, { kind: WorklistKind; text: string }>> = {
   'shipment.unknown': { kind: 'purchase_unknown', text: 'The carrier has not answered a purchase.' },
@@ -24,6 +24,7 @@ const closes: Readonly<Record<string, readonly WorklistKind[]>> = {
   'shipment.in_transit': ['tracking_exception', 'no_movement'],
   'shipment.out_for_delivery': ['tracking_exception', 'no_movement'],
   'shipment.delivered': ['tracking_exception', 'returned', 'no_movement'],
+  'notice.sent_again': ['notice_failed'],
 }
 
 /** Registers the listeners of this room. */
@@ -37,6 +38,7 @@ async function hear(platform: Platform, event: OutboxEvent): Promise<void> {
   const { shipmentId, text } = payload as { shipmentId?: string; text?: string }
   if (!shipmentId) return
   const changed = await platform.db.withTenant(tenantId, async (tx) => {
+    if (await isOutdated(tx, { type, tenantId, shipmentId })) return false
     const closing = closes[type]
     const note = 'Settled by itself'
     const closed = closing ? await closeItems(tx, { tenantId, shipmentId, kinds: closing, note }) : 0
@@ -47,6 +49,15 @@ async function hear(platform: Platform, event: OutboxEvent): Promise<void> {
     return closed > 0 || opened
   })
   if (changed) await tellCount(platform, tenantId)
+}
+
+/** A shipment has one item for all its notices, and events come late or twice: what counts is whether one has failed now. */
+async function isOutdated(
+  tx: Tx,
+  { type, tenantId, shipmentId }: { type: string; tenantId: string; shipmentId: string },
+) {
+  if (!type.startsWith('notice.')) return false
+  return (await hasFailedNotice(tx, tenantId, shipmentId)) !== (type === 'notice.failed')
 }
 
 /** A purchase the carrier charged more for than it had quoted. */

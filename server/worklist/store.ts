@@ -92,6 +92,15 @@ export async function updateItem(
   return { ...row, ...changes }
 }
 
+/** True while a notice of the shipment has failed and was not sent again. */
+export async function hasFailedNotice(tx: Tx, tenantId: string, shipmentId: string): Promise<boolean> {
+  const [row] = await tx.execute(sql`
+    select exists (
+      select from notices where tenant_id = ${tenantId} and shipment_id = ${shipmentId} and state = 'failed'
+    ) as failed`)
+  return row?.failed === true
+}
+
 /** Refunds that are late and parcels nobody scans, of every tenant, that are not on the list yet. */
 export async function findCandidates(
   db: Database,

@@ -11,5 +11,5 @@ export const cures: Record<WorklistKind, string> = {
   tracking_exception: 'Look at the scan, and call the recipient or the carrier.',
   returned: 'Expect the parcel back, correct the address, and ship again.',
   no_movement: 'Ask the carrier where the parcel is; open a search when it does not know.',
-  notice_failed: 'Check the e-mail address and send the notice again.',
+  notice_failed: 'Look at what the mail server said, then send the notice again or tell the recipient yourself.',
 }

@@ -5,8 +5,11 @@ import { failed, jsonOf } from '../kit/messages.ts'
 import { dayOf, instantOf, type Json, record, records, textOf } from '../kit/values.ts'
 import { isErrorEnvelope, refusalsOf } from './errors.ts'
 
-/** DHL takes 200 numbers; half of it keeps the address well below what proxies take. */
-export const trackingLimits = { numbersPerCall: 100, callsPerMinute: 60 }
+/**
+ * DHL takes 200 numbers; half of it keeps the address well below what proxies take. Waybills and pieces are asked apart,
+ * so that this many lists are at most 60 requests a minute.
+ */
+export const trackingLimits = { numbersPerCall: 100, callsPerMinute: 30 }
 
 const waybillShape = /^\d{10}$/
 

@@ -96,7 +96,7 @@ export function createUpsCarrier(connection: CarrierConnection): Carrier {
         return result ? { result: { account: accountNumber, services }, messages } : failed(...messages)
       }),
     track: (numbers) => trackAll(ask, numbers),
-    trackingLimits: { numbersPerCall: 20, callsPerMinute: 30 },
+    trackingLimits: { numbersPerCall: 20, callsPerMinute: 120, callPerNumber: true },
     validateAddress: async (address) => {
       if (!canValidate(address)) return { result: notChecked(address), messages: [] }
       return answered(async () => parseAddress(await ask(addressPath, { body: buildAddress(address) }), address))
