@@ -38,7 +38,8 @@ const stockedAtOnce = 8
 const buysPerKill = 4
 /** From before the first purchase reaches a carrier to after the last was answered. */
 const killWithinMs = 600
-const settleMs = 60_000
+/** Hundreds may be open, and each label is drawn again by its carrier. */
+const settleMs = 240_000
 /** So that some purchases are refused by the budget as well. */
 const budgetCents = 40_000_00
 

@@ -3,6 +3,7 @@
  * Carriers are the real adapters; only how long they are waited for is short, so that much happens in little time.
  */
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createApp } from '../server/app.ts'
 import { type CarrierSource, carrierSource } from '../server/carriers/index.ts'
 import { createTestPlatform } from '../server/platform/testing/platform.ts'
@@ -21,7 +22,15 @@ const impatient: CarrierSource = (account) => {
 }
 const app = await createApp(platform, { carriers: impatient })
 await platform.outbox.start().catch(() => undefined)
-setInterval(() => recoverPurchases(platform, impatient).catch(() => undefined), recoverEveryMs)
+void recoverForever()
 await app.listen({ host: '127.0.0.1', port: 0 })
 process.send?.((app.server.address() as AddressInfo).port)
 process.on('disconnect', () => process.exit())
+
+/** One round after the other, as the sweeps of the product do: a carrier that is slow is not asked ever more at once. */
+async function recoverForever(): Promise<never> {
+  for (;;) {
+    await recoverPurchases(platform, impatient).catch(() => undefined)
+    await pause(recoverEveryMs)
+  }
+}
