@@ -8,6 +8,6 @@ create table tracking_paces (
   carrier_account_id uuid not null,
   asked timestamptz[] not null default '{}',
   primary key (tenant_id, carrier_account_id),
-  foreign key (tenant_id, carrier_account_id) references carrier_accounts
+  foreign key (tenant_id, carrier_account_id) references carrier_accounts on delete cascade
 );
 call protect_tenant_table('tracking_paces', 'select, insert, update');

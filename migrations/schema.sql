@@ -864,7 +864,7 @@ create table tracking_paces (
   carrier_account_id uuid not null,
   asked timestamp with time zone[] not null default '{}'::timestamp with time zone[],
   PRIMARY KEY (tenant_id, carrier_account_id),
-  FOREIGN KEY (tenant_id, carrier_account_id) REFERENCES carrier_accounts(tenant_id, id)
+  FOREIGN KEY (tenant_id, carrier_account_id) REFERENCES carrier_accounts(tenant_id, id) ON DELETE CASCADE
 );
 -- row-level security, forced: owner_rows, tenant_rows
 
