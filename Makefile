@@ -31,7 +31,7 @@ check test: $(INSTALLED) deps $(WEB)
 bench: $(INSTALLED) $(WEB)
 	@node bench/main.ts
 
-# A thousand kills of the server during purchases, three of the database: 25 minutes.
+# A thousand kills of the server during purchases, three of the database: 40 minutes.
 chaos: $(INSTALLED)
 	@node chaos/main.ts
 

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 
 const reconnectPauseMs = 500
+const connectTimeoutMs = 5_000
 
 export interface Listening {
   stop(): Promise<void>
@@ -20,12 +21,20 @@ export async function listenOn(
   let client = await open()
 
   async function open(): Promise<pg.Client> {
-    const fresh = new pg.Client({ connectionString: url, application_name: 'postroom listening', keepAlive: true })
+    const fresh = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: connectTimeoutMs,
+      application_name: 'postroom listening',
+      keepAlive: true,
+    })
     // What follows an error is the end, and that is where the next connection is made.
     fresh.on('error', () => undefined)
     await fresh.connect()
     fresh.on('notification', heard)
-    await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
+    await fresh.query(`listen ${pg.escapeIdentifier(channel)}`).catch(async (error: unknown) => {
+      await fresh.end()
+      throw error
+    })
     fresh.once('end', () => void again())
     return fresh
   }
