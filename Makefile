@@ -31,7 +31,7 @@ check test: $(INSTALLED) deps $(WEB)
 bench: $(INSTALLED) $(WEB)
 	@node bench/main.ts
 
-# A thousand kills of the server during purchases, three of the database: 40 minutes.
+# A thousand kills of the server during purchases, three of the database: 50 minutes.
 chaos: $(INSTALLED)
 	@node chaos/main.ts
 
