@@ -1,9 +1,9 @@
 /** Hearing NOTIFY on a connection of its own, which is made anew when it is lost. */
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { connectTimeoutMs } from './sql.ts'
 
 const reconnectPauseMs = 500
-const connectTimeoutMs = 5_000
 
 export interface Listening {
   stop(): Promise<void>

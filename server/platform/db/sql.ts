@@ -2,7 +2,8 @@
 import { Socket } from 'node:net'
 import pg, { type QueryResultRow } from 'pg'
 
-const connectTimeoutMs = 5_000
+/** How long an answer of the server is awaited when connecting. */
+export const connectTimeoutMs = 5_000
 /** How long a statement waits for one of the pool's connections before it fails. */
 const queueTimeoutMs = 30_000
 
