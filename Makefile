@@ -5,7 +5,7 @@ export PATH := $(BIN):$(PATH)
 INSTALLED := node_modules/.package-lock.json
 WEB := web/build/index.html
 
-.PHONY: start test check bench chaos generate format build deps
+.PHONY: start test check bench chaos generate format build deps agent
 
 start: $(INSTALLED) $(WEB)
 	@exec node demo/start.ts
@@ -34,6 +34,10 @@ bench: $(INSTALLED) $(WEB)
 # A thousand kills of the server during purchases, three of the database: 50 minutes.
 chaos: $(INSTALLED)
 	@node chaos/main.ts
+
+# The agent as one file to download, for Linux and Windows, in dist/agent; the one for this computer is tried.
+agent: $(INSTALLED)
+	@node agent/build/main.ts
 
 generate: $(INSTALLED)
 	@node openapi/build.ts

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { encode } from 'fast-png'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Agent } from './agent.ts'
 import { Bench, silentLog } from './testing/bench.ts'
@@ -59,7 +60,7 @@ afterEach(async () => {
 describe('the agent and its server', () => {
   test('says hello with its devices, sends heartbeats and readings, all as the contract says', async () => {
     const hello = gateway.received.find(({ type }) => type === 'hello')
-    expect(hello).toMatchObject({ protocol: 1, health: { openJobs: 0 } })
+    expect(hello).toMatchObject({ protocol: 2, health: { openJobs: 0 } })
     const devices = hello?.type === 'hello' ? hello.devices.map(({ key, virtual }) => [key, virtual]) : []
     expect(devices).toEqual([
       ['virtual:printer', true],
@@ -107,15 +108,30 @@ describe('the agent and its server', () => {
     const expired = gateway.order(agentId, label, { expiresAt: new Date(Date.now() - 1000).toISOString() })
     const nowhere = gateway.order(agentId, label, { deviceKey: 'tcp:10.0.0.9:9100' })
     const wrongKind = gateway.order(agentId, label, { deviceKey: 'virtual:scale' })
-    const pdf = gateway.order(agentId, label, { document: { format: 'pdf', sha256: '0'.repeat(64), bytes: 9 } })
     expect(await gateway.finalReport(expired.jobId)).toMatchObject({ state: 'expired' })
     expect(await gateway.finalReport(nowhere.jobId)).toMatchObject({
       state: 'failed',
       problem: { code: 'unknown_device' },
     })
     expect(await gateway.finalReport(wrongKind.jobId)).toMatchObject({ problem: { code: 'wrong_kind' } })
-    expect(await gateway.finalReport(pdf.jobId)).toMatchObject({ problem: { code: 'format_not_supported' } })
     expect(gateway.reports(foreign.jobId)).toEqual([])
+  })
+
+  test('a picture is drawn for the printer and comes out; one that cannot be read fails with the reason', async () => {
+    const order = (bytes: Uint8Array) => {
+      const jobId = randomUUID()
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      gateway.documents.set(jobId, Buffer.from(bytes))
+      return gateway.order(agentId, '', { jobId, document: { format: 'png', sha256, bytes: bytes.length } })
+    }
+    const junk = order(Buffer.from('no picture'))
+    const { jobId } = order(encode({ width: 80, height: 80, data: new Uint8Array(6400), channels: 1 }))
+    expect(await gateway.finalReport(junk.jobId)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'document_unreadable' },
+    })
+    expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'confirmed' })
+    await gateway.until('the paper', () => papersOf(jobId).length === 1)
   })
 
   test('a replayed order prints once and is answered with what happened, also after a restart', async () => {

@@ -17,11 +17,13 @@ const health = {
 }
 const hello: AgentMessage = {
   type: 'hello',
-  protocol: 1,
+  protocol: 2,
   version: '0',
   hostname: 'h',
   platform: 'p',
   devices: [],
+  folders: [],
+  localPage: null,
   health,
 }
 let gateway: TestGateway

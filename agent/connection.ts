@@ -3,10 +3,12 @@ import { WebSocket } from 'ws'
 import type { AgentMessage, ServerMessage } from '#contracts/agent.ts'
 import { agentFrameMaxBytes, heartbeatMs as defaultHeartbeatMs, silenceMs } from '#contracts/agent-limits.ts'
 import { BackOff } from './back-off.ts'
+import { Contest, contestWords } from './contest.ts'
 import type { Identity } from './identity.ts'
 import { describeFailure } from './interception.ts'
 import type { Log } from './log.ts'
 import { isServerMessage, parseJson, whyRefused } from './messages.ts'
+import { gatewayAgent } from './outgoing.ts'
 
 const handshakeTimeoutMs = 10_000
 /** After the socket is open the server must say `welcome` within this time. */
@@ -15,6 +17,15 @@ const welcomeTimeoutMs = 10_000
 const bufferedMaxBytes = 256 * 1024
 const heartbeatRangeMs = { least: 500, most: silenceMs / 2 }
 const closeTimeoutMs = 1_000
+
+/** How the connection stands, in words for the local page. */
+export interface Standing {
+  state: 'connecting' | 'connected' | 'waiting' | 'dismissed'
+  /** why there is no connection */
+  reason: string | null
+  since: string
+  retryAt: string | null
+}
 
 interface ConnectionOptions {
   identity: Identity
@@ -38,19 +49,24 @@ export class Connection {
   #retry: NodeJS.Timeout | undefined
   #beat: NodeJS.Timeout | undefined
   #silence: NodeJS.Timeout | undefined
+  readonly #contest = new Contest()
+  /** what the server said when it ended this connection */
+  #farewell: string | null = null
+  #standing = standing('connecting')
 
   constructor(options: ConnectionOptions) {
     this.#options = options
     this.#backOff = new BackOff(options.backOff ?? { firstMs: 500, maxMs: 30_000 })
   }
 
+  get standing(): Standing {
+    return this.#standing
+  }
+
   start(): void {
     const { identity } = this.#options
     const socket = new WebSocket(identity.gatewayUrl, {
-      ca: identity.certificateAuthority,
-      cert: identity.certificate,
-      key: identity.privateKey,
-      minVersion: 'TLSv1.2',
+      agent: gatewayAgent(identity),
       maxPayload: agentFrameMaxBytes,
       perMessageDeflate: false,
       handshakeTimeout: handshakeTimeoutMs,
@@ -113,6 +129,8 @@ export class Connection {
 
   #welcome(askedMs: number): void {
     this.#welcomed = true
+    this.#farewell = null
+    this.#standing = standing('connected')
     this.#backOff.reset()
     clearInterval(this.#beat)
     const { least, most } = heartbeatRangeMs
@@ -127,8 +145,13 @@ export class Connection {
 
   #bye({ reason, retry }: { reason: string; retry: boolean }): void {
     this.#options.log.warn({ reason, retry }, 'the server says goodbye')
-    if (retry) return
+    this.#farewell = reason
+    if (retry) {
+      if (this.#welcomed) this.#contest.sentAway()
+      return
+    }
     this.#stopped = true
+    this.#standing = standing('dismissed', reason)
     this.#options.dismissed(reason)
   }
 
@@ -146,14 +169,25 @@ export class Connection {
     clearTimeout(this.#silence)
     this.#welcomed = false
     if (this.#stopped) return
-    const waitMs = Math.round(this.#backOff.next())
+    const contested = this.#contest.waitMs()
+    const waitMs = Math.round(Math.max(this.#backOff.next(), contested))
     this.#retry = setTimeout(() => this.start(), waitMs)
+    const reason = contested > 0 ? contestWords : (this.#farewell ?? `the connection was closed (${code})`)
+    this.#standing = standing('waiting', reason, waitMs)
+    if (contested > 0) this.#options.log.error({ reason, waitMs }, 'two computers use this certificate')
     if (failure === null) this.#options.log.warn({ code, waitMs }, 'connection closed')
     else void this.#explain(failure, waitMs)
   }
 
   async #explain(failure: unknown, waitMs: number): Promise<void> {
     const reason = await describeFailure(this.#options.identity, failure)
+    if (this.#standing.state === 'waiting') this.#standing = { ...this.#standing, reason }
     this.#options.log.error({ reason, waitMs }, 'cannot reach the gateway')
   }
+}
+
+function standing(state: Standing['state'], reason: string | null = null, waitMs: number | null = null): Standing {
+  const now = Date.now()
+  const retryAt = waitMs === null ? null : new Date(now + waitMs).toISOString()
+  return { state, reason, since: new Date(now).toISOString(), retryAt }
 }

@@ -1,18 +1,20 @@
-/** The devices this agent lends: those of devices.json, USB scales as they appear, and the virtual ones. */
+/** The devices this agent lends: those of devices.json, USB scales and scanners as they appear, and the virtual ones. */
 import type { AgentDevice, Simulation } from '#contracts/agent.ts'
 import type { Device, DeviceEvents } from './device.ts'
 import type { DevicesFile } from './devices-file.ts'
 import { errorText } from './error-text.ts'
+import { HidBus } from './hid-bus.ts'
+import { HidFinder } from './hid-finder.ts'
+import { nodeHidTransport } from './hid-transport.ts'
 import type { Log } from './log.ts'
-import { ZplPrinter } from './printers/zpl.ts'
-import { ScaleFinder } from './scales/find-scales.ts'
-import { nodeHidTransport } from './scales/hid-transport.ts'
-import { MettlerScale } from './scales/mettler-scale.ts'
-import { openSerial } from './scales/serial-transport.ts'
+import { listedPrinters } from './printers/listed.ts'
+import { scaleFinder } from './scales/find-scales.ts'
+import { listedScales } from './scales/listed.ts'
+import { foundScanner } from './scanners/hid-scanner.ts'
+import { listedScanners } from './scanners/listed.ts'
+import { isScanner } from './scanners/scanner-table.ts'
+import { onUsbChange } from './usb-events.ts'
 
-/** Raw printing port of Zebra and most others. */
-const rawPort = 9100
-const mettlerBaudRate = 9600
 /** Devices lent at most; keeps `hello` inside one frame of 64 kB. */
 const devicesMax = 45
 
@@ -24,7 +26,8 @@ interface DevicesOptions {
 export class Devices {
   readonly #options: DevicesOptions
   readonly #devices = new Map<string, Device>()
-  #finder: ScaleFinder | null = null
+  #bus: HidBus | null = null
+  #finders: HidFinder[] = []
 
   constructor(options: DevicesOptions) {
     this.#options = options
@@ -48,10 +51,10 @@ export class Devices {
     device.start()
   }
 
-  /** Adds what devices.json lists and begins to look for USB scales. */
+  /** Adds what devices.json lists and begins to look for USB devices. */
   async open(file: DevicesFile): Promise<void> {
     for (const device of listedDevices(file, this.#options)) this.add(device)
-    await this.#findScales(file)
+    await this.#findUsbDevices(file)
   }
 
   /** True when the device is a simulator and took the change. */
@@ -62,35 +65,42 @@ export class Devices {
   }
 
   async stop(): Promise<void> {
-    this.#finder?.stop()
+    for (const finder of this.#finders) finder.stop()
+    await this.#bus?.stop()
     await Promise.all([...this.#devices.values()].map((device) => device.stop()))
   }
 
-  async #findScales(file: DevicesFile): Promise<void> {
+  async #findUsbDevices(file: DevicesFile): Promise<void> {
     const configured = file.scales.filter((scale) => scale.driver === 'hid')
     const { events, log } = this.#options
     try {
-      const transport = await nodeHidTransport()
-      this.#finder = new ScaleFinder({ transport, configured, events, log, found: (scale) => this.add(scale) })
-      await this.#finder.start()
+      const bus = new HidBus(await nodeHidTransport(), (listener) => onUsbChange(listener, log))
+      this.#bus = bus
+      this.#finders = [
+        scaleFinder({ bus, configured, events, log, found: (scale) => this.add(scale) }),
+        new HidFinder({
+          bus,
+          wanted: isScanner,
+          found: (found) => this.add(foundScanner(found, { bus, events, log })),
+          log,
+        }),
+      ]
+      for (const finder of this.#finders) await finder.start()
     } catch (error) {
-      log.warn({ error: errorText(error), cure: 'install libusb-1.0-0' }, 'HID unavailable: USB scales are not read')
+      log.warn(
+        { error: errorText(error), cure: 'install libusb-1.0-0' },
+        'HID unavailable: USB scales and scanners are not read',
+      )
     }
   }
 }
 
 /** The devices of devices.json, not started. */
 export function listedDevices(file: DevicesFile, { events, log }: DevicesOptions): Device[] {
-  const printers = file.printers.map(({ host, port = rawPort, name, dpi = null }) => {
-    const key = `tcp:${host}:${port}`.slice(0, 100)
-    return new ZplPrinter({ key, name: name ?? host.slice(0, 100), model: 'ZPL printer', host, port, dpi, events })
-  })
-  const scales = file.scales
-    .filter((scale) => scale.driver === 'mettler-8217')
-    .map(({ path, baudRate = mettlerBaudRate, framing = '7E1', unit, name }) => {
-      const label = { key: `serial:${path}`.slice(0, 100), model: 'Mettler-Toledo 8217', connection: `serial ${path}` }
-      const line = { path, baudRate, framing, unit, open: openSerial }
-      return new MettlerScale({ ...label, ...line, name: name ?? label.model, events, log })
-    })
-  return [...printers, ...scales]
+  const deps = { events, log }
+  return [
+    ...listedPrinters(file.printers, events),
+    ...listedScales(file.scales, deps),
+    ...listedScanners(file.scanners, deps),
+  ]
 }

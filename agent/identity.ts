@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PairReply } from '#contracts/agent.ts'
 import { AgentError, exitCodes } from './config.ts'
+import { writing } from './disk-trouble.ts'
 import { errorText } from './error-text.ts'
 import { isPairReply, parseJson, whyRefused } from './messages.ts'
 import { writeDurably } from './write-durably.ts'
@@ -13,6 +14,8 @@ export interface Identity extends PairReply {
   privateKey: string
   /** the web address the agent was paired at */
   server: string
+  /** the server revoked this certificate for good; kept until the computer is paired again, so that a service waits for that */
+  dismissed?: { reason: string; at: string }
 }
 
 /** Read and write for the owner only: the file holds the private key. */
@@ -23,11 +26,19 @@ function identityFile(folder: string): string {
   return join(folder, 'identity.json')
 }
 
-/** Writes the identity so that a crash leaves the old one or the new one, never half of each. */
+/** Writes the identity so that a crash leaves the old one or the new one, never half of each. Throws AgentError. */
 export function saveIdentity(folder: string, identity: Identity): void {
-  mkdirSync(folder, { recursive: true, mode: privateFolderMode })
-  writeDurably(identityFile(folder), `${JSON.stringify(identity, null, 1)}\n`, privateFileMode)
-  chmodSync(identityFile(folder), privateFileMode)
+  writing(identityFile(folder), () => {
+    mkdirSync(folder, { recursive: true, mode: privateFolderMode })
+    writeDurably(identityFile(folder), `${JSON.stringify(identity, null, 1)}\n`, privateFileMode)
+    chmodSync(identityFile(folder), privateFileMode)
+  })
+}
+
+/** The saved identity; null when this computer was never paired or its identity is damaged. */
+export function findIdentity(folder: string): Identity | null {
+  const file = identityFile(folder)
+  return existsSync(file) ? identityFrom(parseJson(readFileSync(file, 'utf8'))) : null
 }
 
 /** The saved identity. Throws AgentError with exit code `notPaired` when there is none or it is damaged. */
@@ -39,8 +50,7 @@ export function readIdentity(folder: string): Identity {
       exitCodes.notPaired,
     )
   }
-  const saved = parseJson(readFileSync(file, 'utf8'))
-  const identity = identityFrom(saved)
+  const identity = findIdentity(folder)
   if (!identity) throw new AgentError(`${file} is damaged: pair this agent again`, exitCodes.notPaired)
   return identity
 }
@@ -49,14 +59,21 @@ function identityFrom(saved: unknown): Identity | null {
   if (typeof saved !== 'object' || saved === null) return null
   if (!('privateKey' in saved) || typeof saved.privateKey !== 'string') return null
   if (!('server' in saved) || typeof saved.server !== 'string') return null
-  const { privateKey, server, ...reply } = saved
-  return isPairReply(reply) ? { ...reply, privateKey, server } : null
+  const { privateKey, server, ...rest } = saved
+  const { dismissed, ...reply } = { dismissed: undefined, ...rest }
+  if (!isPairReply(reply)) return null
+  return { ...reply, privateKey, server, ...(isDismissal(dismissed) && { dismissed }) }
+}
+
+function isDismissal(value: unknown): value is NonNullable<Identity['dismissed']> {
+  if (typeof value !== 'object' || value === null || !('reason' in value && 'at' in value)) return false
+  return typeof value.reason === 'string' && typeof value.at === 'string'
 }
 
 /** Checks what the server handed out against our key before it is trusted. Throws AgentError naming what is wrong. */
 export function checkIdentity(identity: Identity): void {
   const problem = identityProblem(identity)
-  if (problem) throw new AgentError(`The server's pairing answer cannot be used: ${problem}`)
+  if (problem) throw new AgentError(`The server's answer cannot be used: ${problem}`)
 }
 
 function identityProblem(identity: Identity): string | null {

@@ -1,7 +1,9 @@
 /** One job from `started` to its outcome: fetch, check, hand to the device. */
 import type { DeviceProblem, JobOrder } from '#contracts/agent.ts'
 import type { Device, Outcome, Printer } from './device.ts'
-import { DocumentError } from './documents.ts'
+import { DocumentError } from './documents/document-error.ts'
+import type { Drawing } from './documents/drawing.ts'
+import type { Paper } from './documents/paper.ts'
 import { errorText } from './error-text.ts'
 import type { FinalState, JobStep } from './journal.ts'
 import type { Log } from './log.ts'
@@ -15,6 +17,7 @@ interface JobRun {
   device: Device | undefined
   now(): number
   fetchDocument(order: JobOrder, signal: AbortSignal): Promise<Uint8Array>
+  draw: Drawing['pages']
   /** false when the journal cannot be written: then stop before acting */
   step(step: JobStep): boolean
   printing(problem: DeviceProblem | null): void
@@ -46,8 +49,11 @@ async function attempt(run: JobRun, progress: { sent: boolean }): Promise<JobEnd
   if (Date.parse(run.order.expiresAt) <= run.now()) return { state: 'expired', problem: problem('expired') }
   if (!run.step('started')) throw new JournalError()
   if (!run.device) return failed('unknown_device')
-  if (run.device.kind === 'scale') return run.device.zero()
-  return print(run, run.device, progress)
+  const { device, order } = run
+  if (device.kind === 'scale' && order.kind === 'zero') return device.zero()
+  if (device.kind === 'scale' && order.kind === 'tare') return device.tare()
+  if (device.kind !== 'printer' || order.kind !== 'print') return failed('wrong_kind')
+  return print(run, device, progress)
 }
 
 async function print(run: JobRun, printer: Printer, progress: { sent: boolean }): Promise<JobEnd> {
@@ -64,7 +70,12 @@ async function print(run: JobRun, printer: Printer, progress: { sent: boolean })
     run.printing(null)
   }
   try {
-    const task = { jobId, format: document.format, bytes, beforeBytes, waiting: run.printing, signal: run.cancel }
+    const { format } = document
+    const pages = async (paper: Paper) => {
+      if (format === 'zpl') throw new DocumentError('document_unreadable', 'ZPL is not drawn')
+      return run.draw({ format, bytes }, paper, run.cancel)
+    }
+    const task = { jobId, format, bytes, pages, beforeBytes, waiting: run.printing, signal: run.cancel }
     return await printer.print(task)
   } catch (error) {
     if (error instanceof ExpiredError) return { state: 'expired', problem: problem('expired') }

@@ -1,6 +1,7 @@
 /** Takes signed orders, queues them per device, and keeps journal and reports true to what happened. */
 import type { DeviceProblem, JobOrder, JobReport } from '#contracts/agent.ts'
 import type { Device } from './device.ts'
+import type { Drawing } from './documents/drawing.ts'
 import { errorText } from './error-text.ts'
 import { checkOrder } from './job-order.ts'
 import { runJob } from './job-run.ts'
@@ -27,6 +28,7 @@ interface JobsOptions {
   /** the server's clock, in ms: an agent with a wrong clock must not print yesterday's jobs */
   now(): number
   fetchDocument(order: JobOrder, signal: AbortSignal): Promise<Uint8Array>
+  draw: Drawing['pages']
 }
 
 type JobNote = Pick<JobOrder, 'jobId' | 'deviceKey' | 'expiresAt'>
@@ -156,6 +158,7 @@ export class Jobs {
       device: this.#options.device(order.deviceKey),
       now: this.#options.now,
       fetchDocument: this.#options.fetchDocument,
+      draw: this.#options.draw,
       step: (step) => this.#note(order, step),
       printing: (why) => this.#report(order.jobId, 'printing', why),
       log: this.#options.log,

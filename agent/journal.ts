@@ -2,7 +2,17 @@
  * What was done with each job, on disk before it is done: one JSON line per step, flushed, then the act.
  * Synchronous on purpose: a step and the act it announces must not be reordered, and a flush takes milliseconds.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type { DeviceProblem, JobReport } from '#contracts/agent.ts'
 import { parseJson } from './messages.ts'
@@ -68,9 +78,15 @@ export class Journal {
 
   /** Notes a step; returns when it is on disk. Throws the file system's error when it is not. */
   write(job: JournaledJob): void {
-    const line = `${JSON.stringify(job)}\n`
-    writeSync(this.#handle, line)
-    fsyncSync(this.#handle)
+    const { size } = fstatSync(this.#handle)
+    try {
+      // Not writeSync: on a full disk it writes a part of the line and calls that success.
+      writeFileSync(this.#handle, `${JSON.stringify(job)}\n`)
+      fsyncSync(this.#handle)
+    } catch (error) {
+      this.#cutTo(size)
+      throw error
+    }
     this.#jobs.set(job.jobId, job)
     this.#lines += 1
     if (this.#lines > this.#compactAt) this.#compact()
@@ -78,6 +94,15 @@ export class Journal {
 
   close(): void {
     closeSync(this.#handle)
+  }
+
+  /** The part of a line that did fit on a full disk must not become the beginning of the next one. */
+  #cutTo(size: number): void {
+    try {
+      ftruncateSync(this.#handle, size)
+    } catch {
+      // It stays and makes a line that cannot be read: the next start expects the worst of open jobs then.
+    }
   }
 
   #compact(): void {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeSigningRequest } from './signing-request.ts'
 import { Bench } from './testing/bench.ts'
-import { requestedKey, testAuthority } from './testing/certificates.ts'
+import { requestedKey } from './testing/certificates.ts'
 import { TestGateway } from './testing/gateway.ts'
 
 let bench: Bench
@@ -29,6 +29,16 @@ describe('pairing', () => {
     expect(await agent.kill('SIGINT')).toBe(0)
   })
 
+  test('run waits for a code on its page while the computer is not paired, as a service must', async () => {
+    const agent = bench.spawn('run')
+    await expect.poll(() => agent.output(), { timeout: 10_000 }).toContain('is not paired with Postroom yet')
+    const page = /http:\/\/127\.0\.0\.1:\d+/.exec(agent.output())?.[0] ?? ''
+    expect(await (await fetch(`${page}/status`)).json()).toMatchObject({ paired: null })
+    expect((await bench.command('pair', '--server', gateway.webUrl, '--code', gateway.code)).code).toBe(0)
+    await gateway.until('hello', () => gateway.hellos === 1)
+    expect(await agent.kill('SIGTERM')).toBe(0)
+  })
+
   test('a wrong code is explained in the words of the server', async () => {
     const refused = await bench.command('pair', '--server', gateway.webUrl, '--code', 'WRONG')
     expect(refused.code).toBe(1)
@@ -42,12 +52,13 @@ describe('pairing', () => {
     [['pair', '--server', 'postroom', '--code', 'X'], 2, 'not a web address'],
     [['pair', '--server', 'http://10.1.2.3', '--code', 'X'], 2, '--allow-http'],
     [['pair', '--server', 'http://127.0.0.1:1', '--code', 'X'], 1, 'Cannot reach'],
-    [['run'], 3, 'not paired'],
     [['dance'], 2, 'no command "dance"'],
     [['run', '--fast'], 2, "Unknown option '--fast'"],
     [['run', 'now'], 2, 'one word too many'],
     [[], 2, 'Exit codes'],
     [['--help'], 0, 'Exit codes'],
+    [['--version'], 0, '0.'],
+    [['service', 'install', 'now'], 2, 'one word too many'],
   ])('%j exits with %i', async (args, code, text) => {
     const result = await bench.command(...args)
     expect(result.code).toBe(code)
@@ -63,25 +74,10 @@ describe('pairing', () => {
   })
 })
 
-describe('doctor and devices', () => {
-  test('a healthy agent', async () => {
+describe('devices and runs', () => {
+  test('what devices.json lists is shown', async () => {
     bench.prepare(gateway.identity(), { printers: [{ driver: 'zpl', host: '10.0.0.9' }] })
-    const { code, output } = await bench.command('doctor')
-    expect(output).toMatch(/ok +gateway .*issuer "CN=Postroom test authority"/)
-    expect(output).toMatch(/ok +clock/)
-    expect(output).toMatch(/ok +certificate .*29 days left/)
-    expect(code).toBe(0)
     expect((await bench.command('devices')).output).toContain('tcp 10.0.0.9:9100')
-  })
-
-  test('an intercepted gateway is named and the exit code says so', async () => {
-    const proxied = new TestGateway({ impostor: testAuthority('Corporate Proxy Root') })
-    await proxied.start()
-    bench.prepare(proxied.identity())
-    const { code, output } = await bench.command('doctor')
-    await proxied.stop()
-    expect(output).toContain('issued by "Corporate Proxy Root"')
-    expect(code).toBe(1)
   })
 
   test.each([
@@ -121,5 +117,9 @@ describe('doctor and devices', () => {
     gateway.send({ type: 'bye', reason: 'The certificate was revoked', retry: false })
     expect(await ended).toBe(3)
     expect(agent.output()).toContain('The certificate was revoked')
+    const waiting = bench.spawn('run')
+    await expect.poll(() => waiting.output(), { timeout: 10_000 }).toContain('is not paired with Postroom yet')
+    expect(gateway.hellos).toBe(1)
+    expect(await waiting.kill('SIGTERM')).toBe(0)
   })
 })

@@ -8,9 +8,24 @@ const ajv = new Ajv({ strict: false, allErrors: false })
 ajv.addFormat('uuid', fullFormats.uuid)
 ajv.addFormat('date-time', fullFormats['date-time'])
 
-/** Compiles a validator for a JSON Schema. */
-export function validator<T>(schema: object): ValidateFunction<T> {
-  return ajv.compile<T>(schema)
+/** Says whether a value fits a schema, and afterwards in `errors` why not. */
+export interface Check<T> {
+  (value: unknown): value is T
+  readonly errors: ValidateFunction['errors']
+  readonly schema: object
+}
+
+/** A check by JSON Schema. Compiled at its first use: an agent uses few of them, and each takes half a megabyte. */
+export function validator<T>(schema: object): Check<T> {
+  let compiled: ValidateFunction<T> | null = null
+  const check = (value: unknown): value is T => {
+    compiled ??= ajv.compile<T>(schema)
+    return compiled(value)
+  }
+  return Object.defineProperties(check, {
+    errors: { get: () => compiled?.errors },
+    schema: { value: schema },
+  }) as Check<T>
 }
 
 export const isServerMessage = validator<ServerMessage>(schemas.$defs.ServerMessage)
@@ -18,7 +33,7 @@ export const isJobOrder = validator<JobOrder>(schemas.$defs.JobOrder)
 export const isPairReply = validator<PairReply>(schemas.$defs.PairReply)
 
 /** What the last refused value broke, in one line, without the value itself. */
-export function whyRefused(validate: ValidateFunction<unknown>): string {
+export function whyRefused(validate: Check<unknown>): string {
   const first = validate.errors?.[0]
   return first ? `${first.instancePath || 'the message'} ${first.message ?? 'is not valid'}` : 'it is not valid'
 }

@@ -1,11 +1,13 @@
 /** Trades a pairing code and a signing request for a certificate, over the ordinary web port. */
+import { type IncomingMessage, request as plainRequest } from 'node:http'
+import { request as tlsRequest } from 'node:https'
 import { hostname } from 'node:os'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { PairInput } from '#contracts/agent.ts'
 import { AgentError, exitCodes } from './config.ts'
 import { errorText } from './error-text.ts'
 import { checkIdentity, type Identity, pairReplyFrom } from './identity.ts'
 import { parseJson } from './messages.ts'
+import { proxyFailure, proxyHost, webAgent } from './outgoing.ts'
 import { makeSigningRequest } from './signing-request.ts'
 import { agentVersion } from './version.ts'
 
@@ -32,6 +34,7 @@ export async function pair(request: PairRequest): Promise<Identity> {
   return identity
 }
 
+/** The address as a URL. Throws AgentError for what is no web address, or is http:// to another machine without `allowHttp`. */
 function serverAddress({ server, allowHttp }: PairRequest): URL {
   const url = URL.parse(server)
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
@@ -51,41 +54,46 @@ function serverAddress({ server, allowHttp }: PairRequest): URL {
 
 async function post(url: URL, input: PairInput): Promise<unknown> {
   const response = await send(url, input)
-  const text = await limitedText(response)
-  const body = parseJson(text)
-  if (response.ok) return body
-  throw new AgentError(`The server refused to pair: ${refusalText(body, response.status)}`)
+  const body = parseJson(await limitedText(response))
+  const status = response.statusCode ?? 0
+  if (status >= 200 && status < 300) return body
+  const { location } = response.headers
+  if (location) throw new AgentError(`${url.origin} points elsewhere: try --server ${new URL(location, url).origin}`)
+  throw new AgentError(`${whoAnswers(url, body)} refused to pair: ${refusalText(body, status)}`)
 }
 
-async function send(url: URL, input: PairInput): Promise<Response> {
-  trustSystemAuthorities()
+async function send(url: URL, input: PairInput): Promise<IncomingMessage> {
+  const body = JSON.stringify(input)
+  const headers = { 'content-type': 'application/json', accept: 'application/json, application/problem+json' }
+  const request = url.protocol === 'http:' ? plainRequest : tlsRequest
   try {
-    return await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json, application/problem+json' },
-      body: JSON.stringify(input),
-      redirect: 'error',
-      signal: AbortSignal.timeout(pairTimeoutMs),
+    return await new Promise((resolve, reject) => {
+      const signal = AbortSignal.timeout(pairTimeoutMs)
+      const outgoing = request(url, { method: 'POST', headers, agent: webAgent(url.protocol), signal }, resolve)
+      outgoing.on('error', reject)
+      outgoing.end(body)
     })
   } catch (error) {
-    throw new AgentError(`Cannot reach ${url.origin}: ${errorText(error)}`)
+    if (error instanceof AgentError) throw error
+    throw new AgentError(`Cannot reach ${url.origin}: ${proxyFailure(error, url.host) ?? errorText(error)}`)
   }
 }
 
-/** A company's own authority in the system's store is good enough for the web port, as it is for the browser. */
-function trustSystemAuthorities(): void {
-  setDefaultCACertificates([...new Set([...getCACertificates('default'), ...getCACertificates('system')])])
-}
-
-async function limitedText(response: Response): Promise<string> {
+async function limitedText(response: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response) {
     size += chunk.length
     if (size > replyMaxBytes) throw new AgentError(`The server's answer is longer than ${replyMaxBytes} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** An http:// request through a proxy is answered by the proxy in the server's place when it refuses. */
+function whoAnswers(url: URL, body: unknown): string {
+  const proxy = url.protocol === 'http:' && body === undefined ? proxyHost('http:') : null
+  return proxy ? `The server, or the proxy ${proxy} before it,` : 'The server'
 }
 
 /** Title and detail, and of the fields what the detail does not say already. */

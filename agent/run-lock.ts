@@ -1,10 +1,11 @@
 /** Keeps a second agent off the same folder: two of them would share one journal and one identity. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AgentError } from './config.ts'
+import { writing } from './disk-trouble.ts'
 import { errorCode } from './error-text.ts'
 
-/** Takes the lock and returns its release. Throws AgentError when a living process holds it. */
+/** Takes the lock and returns its release. Throws AgentError when a living process holds it or the folder cannot be written. */
 export function takeRunLock(folder: string): () => void {
   const file = join(folder, 'run.lock')
   const holder = heldBy(file)
@@ -14,7 +15,10 @@ export function takeRunLock(folder: string): () => void {
       `Another agent (process ${holder}) runs from ${folder}. Stop it first, or delete ${file} if it is gone`,
     )
   }
-  writeFileSync(file, `${process.pid}\n`)
+  writing(file, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeFileSync(file, `${process.pid}\n`)
+  })
   return () => rmSync(file, { force: true })
 }
 

@@ -1,7 +1,4 @@
 /** The version this agent reports to the server. */
-import { readFileSync } from 'node:fs'
+import manifest from '../package.json' with { type: 'json' }
 
-const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-
-export const agentVersion: string =
-  typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0.0.0'
+export const agentVersion: string = manifest.version

@@ -1,20 +1,29 @@
 /** Writes that survive a power cut. */
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { platform } from 'node:os'
 import { dirname } from 'node:path'
 
-/** Replaces a file in one step: the new text is on disk before the old file is gone. */
+/** Replaces a file in one step: the new text is on disk before the old file is gone. Throws and leaves the old one when it cannot. */
 export function writeDurably(file: string, text: string, mode: number): void {
   const fresh = `${file}.new`
-  const handle = openSync(fresh, 'w', mode)
   try {
-    writeSync(handle, text)
+    writeAndSync(fresh, text, mode)
+    renameSync(fresh, file)
+  } catch (error) {
+    rmSync(fresh, { force: true })
+    throw error
+  }
+  syncFolder(dirname(file))
+}
+
+function writeAndSync(file: string, text: string, mode: number): void {
+  const handle = openSync(file, 'w', mode)
+  try {
+    writeFileSync(handle, text)
     fsyncSync(handle)
   } finally {
     closeSync(handle)
   }
-  renameSync(fresh, file)
-  syncFolder(dirname(file))
 }
 
 /** Makes a rename or a new file durable; Windows cannot open folders and does not need it. */

@@ -11,7 +11,7 @@ import { besidePeer, figure, type Row } from './table.ts'
 const dpi = 203
 
 /** A label as the built-in carrier sells it. */
-async function boughtDesign(): Promise<LabelDesign> {
+export async function boughtDesign(): Promise<LabelDesign> {
   const address = { name: 'Ada Byron', company: 'West Office', line1: '1 Ferry Building', city: 'San Francisco' }
   const { result, messages } = await createPublishedCarrier().buy({
     from: { ...address, state: 'NY', postalCode: '10001', country: 'US' },

@@ -2,6 +2,7 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 import { addressSearch } from './address-search.ts'
 import { batch } from './batch.ts'
+import { documents } from './documents.ts'
 import { firstLoad } from './first-load.ts'
 import { history } from './history.ts'
 import { labels } from './labels.ts'
@@ -20,6 +21,7 @@ const benchmarks: Record<string, (scene: Scene) => Promise<Row[]>> = {
   rating,
   'rate-shop': rateShop,
   labels,
+  documents,
   purchase,
   batch,
   'tenant-transaction': tenantTransaction,

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import type { AgentDevice, AgentMessage, Reading, ServerMessage } from '#contracts/agent.ts'
+import { agentProtocolVersion } from '#contracts/agent-limits.ts'
 import { pair } from '../agent/pairing.ts'
 import { demoFolder, pairingCode, serve, signIn } from './installation.ts'
 import { percentile } from './measure.ts'
@@ -29,6 +30,9 @@ const scale: AgentDevice = {
   virtual: false,
   dpi: null,
   capacity: { value: 70, unit: 'lb' },
+  driver: 'bench',
+  formats: [],
+  diagnostic: null,
 }
 const health = { uptimeSeconds: 1, memoryBytes: 1, openJobs: 0 }
 
@@ -78,7 +82,8 @@ async function openProduct(url: string, { gatewayUrl, privateKey, ...identity }:
   const tls = { key: privateKey, cert: identity.certificate, ca: identity.certificateAuthority }
   const into = await openSocket(gatewayUrl, tls)
   const clock = new Date().toISOString()
-  const hello = { protocol: 1, version: '0.1.0', hostname: 'bench', platform: 'bench', devices: [scale] }
+  const about = { protocol: agentProtocolVersion, version: '0.1.0', hostname: 'bench', platform: 'bench' }
+  const hello = { ...about, devices: [scale], folders: [], localPage: null }
   tell(into, { type: 'hello', ...hello, health: { ...health, clock, certificateExpiresAt: clock } })
   const [welcome] = await once(into, 'message')
   const { type } = JSON.parse(String(welcome)) as ServerMessage
@@ -120,7 +125,7 @@ async function send({ into, out }: Way, from: number): Promise<number[]> {
     tell(into, {
       type: 'reading',
       key: scale.key,
-      reading: { status: 'moving', weight, at: new Date().toISOString(), sequence },
+      reading: { status: 'moving', weight, tare: null, at: new Date().toISOString(), sequence },
     })
     await pause(betweenMs)
   }

@@ -166,6 +166,13 @@ create table agents (
   connected_twice_at timestamp with time zone,
   created_by uuid,
   created_at timestamp with time zone not null default now(),
+  latency_ms integer,
+  connected_twice jsonb,
+  local_page text,
+  next_certificate_serial text,
+  next_certificate_expires_at timestamp with time zone,
+  replaced_certificate_serial text,
+  copy_refused_at timestamp with time zone,
   UNIQUE (id),
   UNIQUE (pairing_code_hash),
   PRIMARY KEY (tenant_id, id),
@@ -302,6 +309,23 @@ create table carrier_accounts (
 );
 -- row-level security, forced: owner_rows, tenant_rows
 
+create table device_events (
+  tenant_id uuid not null,
+  id uuid not null,
+  device_id uuid not null,
+  kind text not null,
+  text text not null,
+  by_name text,
+  at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, device_id) REFERENCES devices(tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  CHECK ((kind = ANY (ARRAY['added'::text, 'state'::text, 'problem'::text, 'changed'::text, 'retired'::text, 'restored'::text])))
+);
+CREATE INDEX device_events_by_age ON public.device_events USING btree (at);
+CREATE INDEX device_events_by_device ON public.device_events USING btree (tenant_id, device_id, id);
+-- row-level security, forced: owner_rows, tenant_rows
+
 create table device_jobs (
   tenant_id uuid not null,
   id uuid not null,
@@ -323,18 +347,23 @@ create table device_jobs (
   updated_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
   sent_at timestamp with time zone,
+  position bigint not null default nextval('device_jobs_position'::regclass),
+  created_by_name text,
+  routed_by text,
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, agent_id) REFERENCES agents(tenant_id, id),
   FOREIGN KEY (tenant_id, device_id) REFERENCES devices(tenant_id, id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id),
-  CHECK ((kind = ANY (ARRAY['print'::text, 'zero'::text]))),
+  CHECK ((kind = ANY (ARRAY['print'::text, 'zero'::text, 'tare'::text]))),
   CHECK ((reprint >= 0)),
   CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'spooled'::text, 'printing'::text, 'confirmed'::text, 'failed'::text, 'unknown'::text, 'expired'::text, 'cancelled'::text])))
 );
 CREATE INDEX device_jobs_by_device ON public.device_jobs USING btree (tenant_id, device_id, id);
 CREATE INDEX device_jobs_by_shipment ON public.device_jobs USING btree (tenant_id, shipment_id, id) WHERE (shipment_id IS NOT NULL);
 CREATE INDEX device_jobs_due ON public.device_jobs USING btree (expires_at) WHERE (state = ANY (ARRAY['queued'::text, 'sent'::text, 'spooled'::text, 'printing'::text]));
+CREATE INDEX device_jobs_in_flight ON public.device_jobs USING btree (tenant_id, device_id) WHERE (state = ANY (ARRAY['sent'::text, 'spooled'::text, 'printing'::text]));
 CREATE INDEX device_jobs_open ON public.device_jobs USING btree (tenant_id, agent_id, id) WHERE (state = ANY (ARRAY['queued'::text, 'sent'::text, 'spooled'::text, 'printing'::text]));
+CREATE INDEX device_jobs_queue ON public.device_jobs USING btree (tenant_id, device_id, "position", id) WHERE (state = 'queued'::text);
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table device_papers (
@@ -372,13 +401,147 @@ create table devices (
   reading jsonb,
   gone_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  driver text not null default ''::text,
+  formats text[] not null default '{}'::text[],
+  diagnostic text,
+  user_id uuid,
+  retired_at timestamp with time zone,
   UNIQUE (tenant_id, agent_id, key),
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, agent_id) REFERENCES agents(tenant_id, id),
   FOREIGN KEY (tenant_id) REFERENCES tenants(id),
   FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id),
+  FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id),
   CHECK ((kind = ANY (ARRAY['printer'::text, 'scale'::text, 'scanner'::text]))),
   CHECK ((state = ANY (ARRAY['ready'::text, 'problem'::text, 'offline'::text])))
+);
+CREATE INDEX devices_by_user ON public.devices USING btree (tenant_id, user_id) WHERE (user_id IS NOT NULL);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table drop_export_rows (
+  tenant_id uuid not null,
+  id uuid not null,
+  source_id uuid not null,
+  shipment_id uuid not null,
+  package_number integer not null,
+  kind text not null,
+  cells jsonb not null,
+  export_id uuid,
+  created_at timestamp with time zone not null default now(),
+  UNIQUE (tenant_id, shipment_id, package_number, kind),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, export_id) REFERENCES drop_exports(tenant_id, id),
+  FOREIGN KEY (tenant_id, source_id) REFERENCES drop_sources(tenant_id, id),
+  CHECK ((kind = ANY (ARRAY['shipped'::text, 'void'::text])))
+);
+CREATE INDEX drop_export_rows_by_export ON public.drop_export_rows USING btree (tenant_id, export_id, id) WHERE (export_id IS NOT NULL);
+CREATE INDEX drop_export_rows_waiting ON public.drop_export_rows USING btree (tenant_id, source_id, id) WHERE (export_id IS NULL);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table drop_exports (
+  tenant_id uuid not null,
+  id uuid not null,
+  source_id uuid not null,
+  sequence integer not null,
+  filename text not null,
+  state text not null default 'ready'::text,
+  row_count integer not null,
+  voids integer not null,
+  bytes bigint not null,
+  sha256 text not null,
+  agent_id uuid,
+  created_at timestamp with time zone not null default now(),
+  written_at timestamp with time zone,
+  UNIQUE (tenant_id, source_id, sequence),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, source_id) REFERENCES drop_sources(tenant_id, id),
+  CHECK ((state = ANY (ARRAY['ready'::text, 'written'::text])))
+);
+CREATE INDEX drop_exports_by_source ON public.drop_exports USING btree (tenant_id, source_id, id);
+CREATE INDEX drop_exports_ready ON public.drop_exports USING btree (tenant_id, agent_id) WHERE (state = 'ready'::text);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table drop_files (
+  tenant_id uuid not null,
+  source_id uuid not null,
+  sha256 text not null,
+  filename text not null,
+  import_id uuid,
+  claimed_by uuid not null,
+  claimed_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, source_id, sha256),
+  FOREIGN KEY (tenant_id, source_id) REFERENCES drop_sources(tenant_id, id)
+);
+CREATE INDEX drop_files_by_import ON public.drop_files USING btree (tenant_id, import_id) WHERE (import_id IS NOT NULL);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table drop_record_words (
+  tenant_id uuid not null,
+  word text not null,
+  record_id uuid not null,
+  PRIMARY KEY (tenant_id, word, record_id),
+  FOREIGN KEY (tenant_id, record_id) REFERENCES drop_records(tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX drop_record_words_by_record ON public.drop_record_words USING btree (tenant_id, record_id, word);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table drop_records (
+  tenant_id uuid not null,
+  id uuid not null,
+  source_id uuid not null,
+  package_id text not null,
+  state text not null,
+  fields jsonb not null,
+  missing jsonb not null default '[]'::jsonb,
+  shipment_id uuid,
+  import_id uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  UNIQUE (tenant_id, source_id, package_id),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, source_id) REFERENCES drop_sources(tenant_id, id),
+  CHECK ((state = ANY (ARRAY['ready'::text, 'needs_attention'::text, 'in_progress'::text, 'shipped'::text, 'removed'::text])))
+);
+CREATE INDEX drop_records_by_package ON public.drop_records USING btree (tenant_id, package_id);
+CREATE INDEX drop_records_by_source ON public.drop_records USING btree (tenant_id, source_id, state, id);
+CREATE INDEX drop_records_by_state ON public.drop_records USING btree (tenant_id, state, id);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table drop_sources (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  name text not null,
+  site_id uuid,
+  folder_key text,
+  export_mode text not null default 'auto'::text,
+  export_every_seconds integer not null default 30,
+  next_sequence integer not null default 1,
+  last_file_at timestamp with time zone,
+  last_export_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  UNIQUE (tenant_id, folder_key),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id),
+  CHECK (((kind = 'folder'::text) = (folder_key IS NOT NULL))),
+  CHECK (((export_every_seconds >= 5) AND (export_every_seconds <= 86400))),
+  CHECK ((export_mode = ANY (ARRAY['off'::text, 'auto'::text, 'manual'::text]))),
+  CHECK ((kind = ANY (ARRAY['folder'::text, 'api'::text, 'upload'::text])))
+);
+CREATE UNIQUE INDEX drop_sources_upload ON public.drop_sources USING btree (tenant_id) WHERE (kind = 'upload'::text);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table drop_watchers (
+  tenant_id uuid not null,
+  source_id uuid not null,
+  agent_id uuid not null,
+  report jsonb not null,
+  seen_at timestamp with time zone not null default now(),
+  PRIMARY KEY (tenant_id, source_id, agent_id),
+  FOREIGN KEY (tenant_id, agent_id) REFERENCES agents(tenant_id, id),
+  FOREIGN KEY (tenant_id, source_id) REFERENCES drop_sources(tenant_id, id)
 );
 -- row-level security, forced: owner_rows, tenant_rows
 
@@ -397,6 +560,86 @@ create table idempotency_keys (
   CHECK ((state = ANY (ARRAY['running'::text, 'done'::text])))
 );
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table import_changes (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  key text not null,
+  before jsonb,
+  PRIMARY KEY (tenant_id, import_id, key),
+  FOREIGN KEY (tenant_id, import_id) REFERENCES imports(tenant_id, id) ON DELETE CASCADE
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table import_chunks (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  number integer not null,
+  bytes bytea not null,
+  PRIMARY KEY (tenant_id, import_id, number),
+  FOREIGN KEY (tenant_id, import_id) REFERENCES imports(tenant_id, id) ON DELETE CASCADE,
+  CHECK ((number >= 0))
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table import_rows (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  number integer not null,
+  line integer not null,
+  outcome text not null,
+  cells jsonb not null,
+  extra jsonb,
+  original jsonb,
+  edited boolean not null default false,
+  skipped boolean not null default false,
+  problems jsonb not null default '[]'::jsonb,
+  missing jsonb not null default '[]'::jsonb,
+  PRIMARY KEY (tenant_id, import_id, number),
+  FOREIGN KEY (tenant_id, import_id) REFERENCES imports(tenant_id, id) ON DELETE CASCADE,
+  CHECK ((number >= 1)),
+  CHECK ((outcome = ANY (ARRAY['added'::text, 'changed'::text, 'unchanged'::text, 'problem'::text, 'skipped'::text])))
+);
+CREATE INDEX import_rows_by_outcome ON public.import_rows USING btree (tenant_id, import_id, outcome, number);
+CREATE INDEX import_rows_mended ON public.import_rows USING btree (tenant_id, import_id, number) WHERE (edited OR skipped);
+-- row-level security, forced: owner_rows, tenant_rows
+
+create table imports (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  source_id uuid,
+  filename text not null,
+  state text not null,
+  bytes bigint not null default 0,
+  sha256 text,
+  encoding text not null default 'utf-8'::text,
+  columns jsonb not null default '[]'::jsonb,
+  counts jsonb not null default '{"rows": 0, "added": 0, "changed": 0, "skipped": 0, "problems": 0, "unchanged": 0, "incomplete": 0}'::jsonb,
+  refusal text,
+  kept_rows integer not null default 0,
+  mode text,
+  job_id uuid,
+  done_bytes bigint not null default 0,
+  begun_at timestamp with time zone,
+  undone_counts jsonb,
+  created_by uuid,
+  created_by_name text,
+  created_at timestamp with time zone not null default now(),
+  checked_at timestamp with time zone,
+  applied_at timestamp with time zone,
+  emptied_at timestamp with time zone,
+  version integer not null default 1,
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  CHECK ((encoding = ANY (ARRAY['utf-8'::text, 'utf-16le'::text, 'utf-16be'::text, 'windows-1252'::text]))),
+  CHECK ((mode = ANY (ARRAY['all'::text, 'good'::text]))),
+  CHECK ((state = ANY (ARRAY['uploading'::text, 'checking'::text, 'checked'::text, 'refused'::text, 'applying'::text, 'applied'::text, 'undone'::text, 'cancelled'::text])))
+);
+CREATE INDEX imports_at_work ON public.imports USING btree (created_at) WHERE (state = ANY (ARRAY['uploading'::text, 'checking'::text, 'applying'::text]));
+CREATE INDEX imports_by_kind ON public.imports USING btree (tenant_id, kind, id);
+CREATE INDEX imports_to_empty ON public.imports USING btree (created_at) WHERE (emptied_at IS NULL);
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table labels (
@@ -597,6 +840,27 @@ CREATE INDEX pickups_open ON public.pickups USING btree (lease_until) WHERE (sta
 CREATE UNIQUE INDEX pickups_one_a_day ON public.pickups USING btree (tenant_id, carrier_account_id, site_id, day) WHERE (state = ANY (ARRAY['scheduling'::text, 'scheduled'::text, 'cancelling'::text, 'unknown'::text]));
 -- row-level security, forced: owner_rows, tenant_rows
 
+create table print_routes (
+  tenant_id uuid not null,
+  id uuid not null,
+  site_id uuid,
+  user_id uuid,
+  label_size text,
+  device_id uuid not null,
+  fallback_device_id uuid,
+  created_by uuid,
+  created_at timestamp with time zone not null default now(),
+  UNIQUE NULLS NOT DISTINCT (tenant_id, user_id, site_id, label_size),
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, device_id) REFERENCES devices(tenant_id, id),
+  FOREIGN KEY (tenant_id, fallback_device_id) REFERENCES devices(tenant_id, id),
+  FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE,
+  CHECK ((label_size = ANY (ARRAY['4x6'::text, 'letter'::text])))
+);
+-- row-level security, forced: owner_rows, tenant_rows
+
 create table profiles (
   tenant_id uuid not null,
   id uuid not null,
@@ -792,6 +1056,8 @@ create table shipments (
   batch_id uuid,
   estimated_delivery date,
   request_key text,
+  drop_record_id uuid,
+  only_carrier text,
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id),
   FOREIGN KEY (tenant_id, batch_id) REFERENCES batches(tenant_id, id),
@@ -805,6 +1071,7 @@ CREATE INDEX shipments_by_account ON public.shipments USING btree (tenant_id, ac
 CREATE INDEX shipments_by_batch ON public.shipments USING btree (tenant_id, batch_id, id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX shipments_by_carrier ON public.shipments USING btree (tenant_id, carrier, id);
 CREATE INDEX shipments_by_day ON public.shipments USING btree (tenant_id, ship_date, id);
+CREATE INDEX shipments_by_drop_record ON public.shipments USING btree (tenant_id, drop_record_id) WHERE (drop_record_id IS NOT NULL);
 CREATE INDEX shipments_by_manifest ON public.shipments USING btree (tenant_id, manifest_id, id) WHERE (manifest_id IS NOT NULL);
 CREATE INDEX shipments_by_return ON public.shipments USING btree (tenant_id, return_of) WHERE (return_of IS NOT NULL);
 CREATE INDEX shipments_by_site ON public.shipments USING btree (tenant_id, site_id, id);
@@ -955,7 +1222,7 @@ CREATE UNIQUE INDEX worklist_one_open ON public.worklist_items USING btree (tena
 
 -- Functions
 -- agent_by_pairing_code(hash bytea) security definer
--- agent_connections_current(ids uuid[]) security definer
+-- agent_connections_current(ids uuid[], most integer) security definer
 -- agent_standing(agent uuid) security definer
 -- agents_fallen_silent(silence_seconds double precision) security definer
 -- app_tenant()
@@ -966,9 +1233,13 @@ CREATE UNIQUE INDEX worklist_one_open ON public.worklist_items USING btree (tena
 -- create_tenant(new_id uuid, new_name text, zone text) security definer
 -- delete_expired_sessions() security definer
 -- device_jobs_due(grace_seconds double precision, stuck_seconds double precision, most integer) security definer
+-- drop_exports_due(most integer) security definer
 -- end_session(hash bytea) security definer
 -- forget_background_jobs() security definer
+-- forget_device_events(older_than_days integer, most integer) security definer
 -- forget_idempotency_keys() security definer
+-- imports_left_behind(most integer) security definer
+-- imports_to_empty(keep_days integer, most integer) security definer
 -- manifests_due(most integer, lease_seconds integer) security definer
 -- notices_due(most integer, lease_seconds integer) security definer
 -- outbox_done(done uuid[]) security definer

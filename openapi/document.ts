@@ -71,13 +71,28 @@ function describe(operation: Operation, tag: string, components: Components): Js
     responses: responses(operation, components),
     security: operation.permission === 'public' ? [] : [{ session: [] }, { apiKey: [] }],
   }
-  if (operation.body) {
+  if (operation.upload) described.requestBody = uploadBody(operation, components)
+  else if (operation.body) {
     described.requestBody = {
       required: !operation.bodyOptional,
       content: { 'application/json': { schema: components.reference(operation.body) } },
     }
   }
   return described
+}
+
+/** The fields and the file as one form. */
+function uploadBody({ body, upload }: Operation, components: Components): JsonObject {
+  const fields = body as unknown as { properties?: JsonObject; required?: string[] } | undefined
+  const schema = {
+    type: 'object',
+    properties: {
+      ...(components.reference(fields?.properties ?? {}) as JsonObject),
+      file: { type: 'string', format: 'binary', description: `at most ${upload?.maxBytes} bytes` },
+    },
+    required: [...(fields?.required ?? []), 'file'],
+  }
+  return { required: true, content: { 'multipart/form-data': { schema } } }
 }
 
 function parameters(operation: Operation, components: Components): Json[] {

@@ -7,6 +7,9 @@ import { listenForBatches, registerBatches } from './batches/index.ts'
 import { type CarrierSource, registerCarriers } from './carriers/index.ts'
 import { registerDevices } from './devices/index.ts'
 import { findCaller, registerIdentity } from './identity/index.ts'
+import { registerImports } from './imports/index.ts'
+import { listenForIntegration, registerIntegration } from './integration/index.ts'
+import { importKinds } from './work.ts'
 import { registerManifests } from './manifests/index.ts'
 import { listenForNotifications, registerNotifications } from './notifications/index.ts'
 import { registerPickups } from './pickups/index.ts'
@@ -52,6 +55,9 @@ export async function createApp(platform: Platform, parts: { carriers: CarrierSo
   listenForWorklist(platform)
   registerNotifications(host)
   listenForNotifications(platform)
+  registerImports(host, importKinds)
+  registerIntegration(host)
+  listenForIntegration(platform)
   registerBackgroundJobs(host)
   await registerWebApp(host, webApp)
   return app

@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import { carrierSource } from './carriers/index.ts'
 import { type Config, ConfigError, everyAddress } from './config.ts'
 import { startGateway } from './devices/index.ts'
+import { dropDoor } from './integration/index.ts'
 import { serverName, startBroker } from './platform/bus/broker.ts'
 import { type Bus, mqttBus } from './platform/bus/bus.ts'
 import { systemClock } from './platform/clock.ts'
@@ -16,7 +17,7 @@ import type { Platform } from './platform/platform.ts'
 import { openSecrets } from './platform/secrets.ts'
 import { type Authority, openAuthority } from './platform/tls/authority.ts'
 import { startSweeps } from './sweeps.ts'
-import { startBackgroundJobs } from './work.ts'
+import { importKinds, startBackgroundJobs } from './work.ts'
 
 export interface RunningServer {
   url: string
@@ -92,7 +93,7 @@ async function startParts(starting: Starting): Promise<RunningServer> {
   closers.add(() => app.close())
   await outbox.start()
   closers.add(() => outbox.stop())
-  const gateway = await startGateway(platform, authority)
+  const gateway = await startGateway(platform, authority, [dropDoor(platform, importKinds)])
   closers.add(() => gateway.close())
   const stopSweeps = startSweeps(platform, carriers)
   closers.add(stopSweeps)

@@ -2,6 +2,8 @@
 import type { CarrierSource } from './carriers/index.ts'
 import { sweepJobs } from './devices/index.ts'
 import { deleteExpiredSessions } from './identity/index.ts'
+import { emptyOldImports, settleImports } from './imports/index.ts'
+import { exportDue } from './integration/index.ts'
 import { recoverManifests } from './manifests/index.ts'
 import { sendDueNotices } from './notifications/index.ts'
 import { recoverPickups } from './pickups/index.ts'
@@ -11,6 +13,7 @@ import { forgetBackgroundJobs } from './platform/jobs/store.ts'
 import type { Platform } from './platform/platform.ts'
 import { recoverPurchases } from './shipments/index.ts'
 import { giveUpOldTracking, pollTracking } from './tracking/index.ts'
+import { importKinds } from './work.ts'
 import { sweepWorklist } from './worklist/index.ts'
 
 const recoveryMs = 2_000
@@ -26,6 +29,8 @@ export function startSweeps(platform: Platform, carriers: CarrierSource): () => 
     every(platform, recoveryMs, 'recover manifests', () => recoverManifests(platform)),
     every(platform, recoveryMs, 'recover pickups', () => recoverPickups(platform)),
     every(platform, recoveryMs, 'expire jobs', () => sweepJobs(platform)),
+    every(platform, recoveryMs, 'settle imports', () => settleImports(platform, importKinds)),
+    every(platform, recoveryMs, 'hand files back', () => exportDue(platform)),
     every(platform, mailMs, 'send mail', () => sendDueNotices(platform)),
     every(platform, trackingMs, 'ask where parcels are', () => pollTracking(platform, carriers)),
     every(platform, worklistMs, 'look for what is late', () => sweepWorklist(platform)),
@@ -35,6 +40,7 @@ export function startSweeps(platform: Platform, carriers: CarrierSource): () => 
       await forgetIdempotencyKeys(platform)
       await forgetBackgroundJobs(platform.db)
       await giveUpOldTracking(platform)
+      await emptyOldImports(platform)
     }),
   ]
   return async () => {

@@ -77,7 +77,8 @@ const floors = [
   ['shipments'],
   ['tracking', 'worklist', 'manifests', 'pickups', 'batches', 'adjustments'],
   ['requests'],
-  ['imports', 'integration', 'reports'],
+  ['imports'],
+  ['integration', 'reports'],
 ]
 const floorOf = (room: string) => floors.findIndex((floor) => floor.includes(room))
 const roomOf = (path: string) => /^server\/([a-z-]+)\//.exec(path)?.[1]

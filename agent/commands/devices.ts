@@ -3,13 +3,14 @@ import { exitCodes } from '../config.ts'
 import { listedDevices } from '../devices.ts'
 import { readDevicesFile } from '../devices-file.ts'
 import { errorText } from '../error-text.ts'
+import { HidNames } from '../hid-finder.ts'
+import { nodeHidTransport, usbId } from '../hid-transport.ts'
 import { openLog } from '../log.ts'
-import { namedScales } from '../scales/find-scales.ts'
-import { nodeHidTransport, usbId } from '../scales/hid-transport.ts'
+import { wantedScale } from '../scales/find-scales.ts'
 
 export async function runDevices(folder: string): Promise<number> {
   const file = readDevicesFile(folder)
-  const silent = { changed: () => undefined, reading: () => undefined }
+  const silent = { changed: () => undefined, reading: () => undefined, scan: () => undefined }
   const listed = listedDevices(file, { events: silent, log: openLog('silent') }).map((device) => device.describe())
   const lines = listed.map(({ kind, name, connection, key }) => `${kind.padEnd(8)} ${name}  [${connection}]  ${key}`)
   process.stdout.write(
@@ -19,9 +20,9 @@ export async function runDevices(folder: string): Promise<number> {
   return exitCodes.ok
 }
 
-async function foundScales(configured: Parameters<typeof namedScales>[1]): Promise<string> {
+async function foundScales(configured: Parameters<typeof wantedScale>[0]): Promise<string> {
   try {
-    const scales = namedScales(await (await nodeHidTransport()).list(), configured)
+    const scales = new HidNames(wantedScale(configured)).of(await (await nodeHidTransport()).list())
     const lines = scales.map(
       ({ key, device }) => `scale    ${device.product || 'USB scale'}  [usb ${usbId(device)}]  ${key}`,
     )

@@ -1,124 +1,102 @@
-/** `postroom-agent doctor`: checks what usually goes wrong, one line each. */
-import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { request } from 'node:https'
-import type { TLSSocket } from 'node:tls'
-import { exitCodes } from '../config.ts'
+/** `postroom-agent doctor`: checks what usually goes wrong, one line each, and writes a report for IT. */
+import { writeFileSync } from 'node:fs'
+import { AgentError, exitCodes } from '../config.ts'
 import { readDevicesFile } from '../devices-file.ts'
-import { gatewayAddress } from '../documents.ts'
+import { diskTrouble } from '../disk-trouble.ts'
+import { type Address, addressesBefore, addressesOf } from '../doctor/addresses.ts'
+import { bandwidthFindings } from '../doctor/bandwidth.ts'
+import { deviceAccessFindings } from '../doctor/device-access.ts'
+import { diskFinding } from '../doctor/disk.ts'
+import { type Finding, fail, lineOf, ok } from '../doctor/finding.ts'
+import { futureGatewayFinding, gatewayFindings } from '../doctor/gateway.ts'
+import { libraryFindings } from '../doctor/libraries.ts'
+import { certificateFinding } from '../doctor/pairing.ts'
+import { proxyFinding } from '../doctor/proxy.ts'
+import { reportText } from '../doctor/report.ts'
+import { webFinding } from '../doctor/web.ts'
 import { errorText } from '../error-text.ts'
 import { type Identity, readIdentity } from '../identity.ts'
-import { describeFailure } from '../interception.ts'
-import { nodeHidTransport } from '../scales/hid-transport.ts'
 
-interface Finding {
-  mark: 'ok' | 'warn' | 'FAIL'
-  subject: string
-  text: string
+interface DoctorCommand {
+  folder: string
+  /** the server's web address, for a computer that is not paired yet */
+  server: string | undefined
+  /** file the report is written to */
+  report: string | undefined
 }
 
-const answerTimeoutMs = 10_000
-const dayMs = 24 * 60 * 60_000
-/** Certificates are to be renewed at two thirds of their life; below this a person should know. */
-const certificateWarnDays = 14
-/** The Date header has whole seconds. */
-const clockWarnMs = 30_000
+interface Examined {
+  findings: Finding[]
+  addresses: Address[]
+}
 
-export async function runDoctor(folder: string): Promise<number> {
-  const findings = [...(await identityFindings(folder)), devicesFinding(folder), ...(await libraryFindings())]
-  for (const { mark, subject, text } of findings) {
-    process.stdout.write(`${mark.padEnd(4)}  ${subject.padEnd(15)} ${text}\n`)
-  }
+/** Resolves with exit code 1 when anything FAILs. Throws AgentError for a wrong --server or a report that cannot be written. */
+export async function runDoctor({ folder, server, report }: DoctorCommand): Promise<number> {
+  const { findings, addresses } = await examine(folder, server)
+  for (const finding of findings) process.stdout.write(`${lineOf(finding)}\n`)
+  if (report !== undefined) write(report, reportText({ findings, addresses, at: new Date() }))
   return findings.some(({ mark }) => mark === 'FAIL') ? exitCodes.failed : exitCodes.ok
 }
 
-async function identityFindings(folder: string): Promise<Finding[]> {
+async function examine(folder: string, server: string | undefined): Promise<Examined> {
+  const proxy = proxyFinding()
+  // With a proxy that is not understood no way can be tried.
+  const way = proxy.mark === 'FAIL' ? { findings: [], addresses: [] } : await examineWay(folder, server)
+  const devices = [devicesFinding(folder), ...deviceAccessFindings(), ...(await libraryFindings())]
+  return { findings: [proxy, ...way.findings, ...devices, diskFinding(folder)], addresses: way.addresses }
+}
+
+async function examineWay(folder: string, server: string | undefined): Promise<Examined> {
+  if (server !== undefined) return examineBeforePairing(server)
   try {
-    const identity = readIdentity(folder)
-    const paired: Finding = { mark: 'ok', subject: 'configuration', text: `${folder}, paired as "${identity.name}"` }
-    return [paired, certificateFinding(identity), ...(await gatewayFindings(identity))]
+    return await examinePaired(folder, readIdentity(folder))
   } catch (error) {
-    return [{ mark: 'FAIL', subject: 'configuration', text: errorText(error) }]
+    return { findings: [fail('configuration', errorText(error))], addresses: [] }
   }
 }
 
-function certificateFinding(identity: Identity): Finding {
-  const certificate = new X509Certificate(identity.certificate)
-  const subject = 'certificate'
-  const days = Math.floor((certificate.validToDate.getTime() - Date.now()) / dayMs)
-  const dates = `${certificate.validFromDate.toISOString()} to ${certificate.validToDate.toISOString()}`
-  if (!certificate.checkPrivateKey(createPrivateKey(identity.privateKey))) {
-    return { mark: 'FAIL', subject, text: 'is for another key: pair again' }
-  }
-  if (certificate.validFromDate.getTime() > Date.now()) {
-    return { mark: 'FAIL', subject, text: `not valid yet (${dates}): check the clock of this computer` }
-  }
-  if (days < 0) return { mark: 'FAIL', subject, text: `expired (${dates}): pair again` }
-  return { mark: days < certificateWarnDays ? 'warn' : 'ok', subject, text: `${dates}, ${days} days left` }
+async function examinePaired(folder: string, identity: Identity): Promise<Examined> {
+  const { gateway, web } = addressesOf(identity)
+  const { findings, reached } = await gatewayFindings(identity, gateway)
+  const all = [
+    pairedFinding(folder, identity),
+    certificateFinding(identity),
+    ...findings,
+    ...(reached ? await bandwidthFindings(identity) : []),
+    ...(web ? [await webFinding(web)] : []),
+  ]
+  return { findings: all, addresses: web ? [gateway, web] : [gateway] }
 }
 
-async function gatewayFindings(identity: Identity): Promise<Finding[]> {
-  const { host } = new URL(identity.gatewayUrl)
-  try {
-    const { issuer, date, roundTripMs } = await askGateway(identity)
-    const text = `${host} answers in ${roundTripMs} ms; TLS issuer "${issuer}"`
-    return [{ mark: 'ok', subject: 'gateway', text }, clockFinding(date)]
-  } catch (error) {
-    return [{ mark: 'FAIL', subject: 'gateway', text: `${host}: ${await describeFailure(identity, error)}` }]
+function pairedFinding(folder: string, { name, dismissed }: Identity): Finding {
+  if (!dismissed) return ok('configuration', `${folder}, paired as "${name}"`)
+  return fail('configuration', `the server revoked "${name}" on ${dismissed.at} (${dismissed.reason}): pair it again`)
+}
+
+async function examineBeforePairing(server: string): Promise<Examined> {
+  const addresses = addressesBefore(server)
+  if (!addresses?.web) {
+    throw new AgentError(`--server ${server} is not a web address: write it as https://host`, exitCodes.wrongUsage)
   }
-}
-
-function clockFinding(date: string | undefined): Finding {
-  if (!date) return { mark: 'warn', subject: 'clock', text: 'the gateway does not tell its time' }
-  const difference = Date.now() - Date.parse(date)
-  const mark = Math.abs(difference) > clockWarnMs ? 'warn' : 'ok'
-  return { mark, subject: 'clock', text: `${(difference / 1000).toFixed(0)} s ahead of the server's` }
-}
-
-/** An ordinary request over the agent's own TLS; any HTTP answer proves the way is open. */
-function askGateway(identity: Identity): Promise<{ issuer: string; date: string | undefined; roundTripMs: number }> {
-  const began = Date.now()
-  const tls = { ca: identity.certificateAuthority, cert: identity.certificate, key: identity.privateKey }
-  return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(answerTimeoutMs)
-    const outgoing = request(
-      gatewayAddress(identity, ''),
-      { ...tls, agent: false, minVersion: 'TLSv1.2', signal },
-      (response) => {
-        const issuer = (response.socket as TLSSocket).getPeerX509Certificate()?.issuer ?? ''
-        response.resume()
-        resolve({ issuer: issuer.replaceAll('\n', ', '), date: response.headers.date, roundTripMs: Date.now() - began })
-      },
-    )
-    outgoing.on('error', reject)
-    outgoing.end()
-  })
+  const { web, gateway } = addresses
+  return { findings: [await webFinding(web), await futureGatewayFinding(gateway)], addresses: [gateway, web] }
 }
 
 function devicesFinding(folder: string): Finding {
   try {
-    const { printers, scales } = readDevicesFile(folder)
-    return { mark: 'ok', subject: 'devices.json', text: `${printers.length} printers, ${scales.length} scales listed` }
+    const { printers, scales, scanners } = readDevicesFile(folder)
+    const counts = `${printers.length} printers, ${scales.length} scales, ${scanners.length} scanners`
+    return ok('devices.json', `${counts} listed`)
   } catch (error) {
-    return { mark: 'FAIL', subject: 'devices.json', text: errorText(error) }
+    return fail('devices.json', errorText(error))
   }
 }
 
-async function libraryFindings(): Promise<Finding[]> {
-  const hid = await library('USB scales', 'node-hid loads', 'install libusb-1.0-0', nodeHidTransport)
-  const serial = await library(
-    'serial scales',
-    'serialport loads',
-    'install the agent again',
-    () => import('serialport'),
-  )
-  return [hid, serial]
-}
-
-async function library(subject: string, good: string, cure: string, load: () => Promise<unknown>): Promise<Finding> {
+function write(file: string, text: string): void {
   try {
-    await load()
-    return { mark: 'ok', subject, text: good }
+    writeFileSync(file, text)
   } catch (error) {
-    return { mark: 'warn', subject, text: `${errorText(error).split('\n')[0]}: ${cure}` }
+    throw new AgentError(`The report cannot be written to ${file}: ${diskTrouble(error)}`)
   }
+  process.stdout.write(`\nReport written to ${file}\n`)
 }

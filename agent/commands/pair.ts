@@ -1,6 +1,8 @@
 /** `postroom-agent pair`: makes a key, trades the code for a certificate and saves both. */
 import { X509Certificate } from 'node:crypto'
-import { AgentError, exitCodes } from '../config.ts'
+import { lchownSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { AgentError, exitCodes, isRoot } from '../config.ts'
 import { saveIdentity } from '../identity.ts'
 import { pair } from '../pairing.ts'
 
@@ -20,9 +22,17 @@ export async function runPair({ folder, server, code, allowHttp }: PairCommand):
   }
   const identity = await pair({ server, code, allowHttp })
   saveIdentity(folder, identity)
+  giveToOwner(folder)
   const until = new X509Certificate(identity.certificate).validToDate.toISOString().slice(0, 10)
   process.stdout.write(
-    `Paired as "${identity.name}" (${identity.agentId}).\nCertificate valid until ${until}, kept in ${folder}.\nStart with: postroom-agent run\n`,
+    `Paired as "${identity.name}" (${identity.agentId}).\nCertificate valid until ${until}, kept in ${folder}.\nStart with: postroom-agent run, or with the computer: postroom-agent service install\n`,
   )
   return exitCodes.ok
+}
+
+/** Root pairs for a service that runs as another user: the folder's owner must be able to read the new identity. */
+function giveToOwner(folder: string): void {
+  if (!isRoot()) return
+  const { uid, gid } = statSync(folder)
+  for (const name of readdirSync(folder)) lchownSync(join(folder, name), uid, gid)
 }

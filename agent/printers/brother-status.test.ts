@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type BrotherStatus, BrotherStatusReader, brotherProblem, isEditorLite } from './brother-status.ts'
+import { type BrotherStatus, BrotherStatusReader, brotherProblem } from './brother-status.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
 process.stdout.write(`brother-status seed ${seed}\n`)
@@ -131,14 +131,4 @@ describe('Brother status packets', () => {
     expect(reader.feed(new Uint8Array(1_000_000))).toEqual([{ kind: 'noise', bytes: 1_000_000 }])
     expect(reader.feed(packet())).toHaveLength(1)
   })
-})
-
-test.each([
-  [0x04f9, 0x20a9, true],
-  [0x04f9, 0x20aa, true],
-  [0x04f9, 0x20a7, false],
-  [0x04f9, 0x20a8, false],
-  [0x0828, 0x20a9, false],
-])('USB %i:%i in Editor Lite mode: %s', (vendorId, productId, expected) => {
-  expect(isEditorLite({ vendorId, productId })).toBe(expected)
 })

@@ -5,15 +5,13 @@
 import type { ProblemCode } from '../problems.ts'
 import { FixedFrames, type Noise } from './fixed-frames.ts'
 
-export type BrotherProblem = ProblemCode | 'wrong_media' | 'feed_fault' | 'fan_fault' | 'transfer_fault'
-
 export interface BrotherStatus {
   kind: 'status'
   /** model letter of the printer, as a number */
   model: number
   why: 'reply' | 'printed' | 'error' | 'switched-off' | 'notice' | 'phase' | 'unknown'
   /** most pressing first */
-  problems: BrotherProblem[]
+  problems: ProblemCode[]
   media: 'none' | 'continuous' | 'die-cut' | 'unknown'
   /** the printer's number: 104 for a roll of 103 mm */
   mediaWidthMm: number
@@ -69,7 +67,7 @@ function readStatus(bytes: Uint8Array): BrotherStatus | null {
 }
 
 /** Bits of byte 8, then of byte 9 above them. An open cover comes with others and must be closed first. */
-const errorBits: readonly [bit: number, problem: BrotherProblem][] = [
+const errorBits: readonly [bit: number, problem: ProblemCode][] = [
   [0x1000, 'head_open'],
   [0x0001, 'media_out'],
   [0x0002, 'media_out'],
@@ -81,27 +79,18 @@ const errorBits: readonly [bit: number, problem: BrotherProblem][] = [
   [0x0400, 'transfer_fault'],
 ]
 
-function problemsOf(bits: number): BrotherProblem[] {
+function problemsOf(bits: number): ProblemCode[] {
   const named = errorBits.filter(([bit]) => (bits & bit) !== 0)
   const unnamed = named.reduce((rest, [bit]) => rest & ~bit, bits)
   const problems = named.map(([, problem]) => problem)
-  return [...new Set<BrotherProblem>(unnamed === 0 ? problems : [...problems, 'printer_error'])]
+  return [...new Set<ProblemCode>(unnamed === 0 ? problems : [...problems, 'printer_error'])]
 }
 
 /** What a person must mend first, or null when the printer can print. Cooling ends with a packet that says so. */
-export function brotherProblem({ problems, why, cooling }: BrotherStatus): BrotherProblem | null {
+export function brotherProblem({ problems, why, cooling }: BrotherStatus): ProblemCode | null {
   const [first] = problems
   if (first) return first
   if (why === 'switched-off') return 'printer_offline'
   if (why === 'error') return 'printer_error'
   return cooling === 'started' ? 'over_temperature' : null
-}
-
-const brotherVendor = 0x04f9
-/** QL-1100 and QL-1110NWB with Editor Lite on. */
-const editorLiteProducts: readonly number[] = [0x20a9, 0x20aa]
-
-/** In Editor Lite mode the printer is a USB stick and prints nothing sent to it: someone must hold its Editor Lite button. */
-export function isEditorLite({ vendorId, productId }: { vendorId: number; productId: number }): boolean {
-  return vendorId === brotherVendor && editorLiteProducts.includes(productId)
 }

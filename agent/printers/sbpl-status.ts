@@ -16,11 +16,12 @@ export interface SatoStatus {
   activity: SatoActivity
   /** the one character that says all: activity with its warnings, or the error */
   code: string
-  /** labels of the job still to print */
+  /**
+   * Labels of the job still to print. A printer in trouble keeps them and prints them by itself once mended and FEED is
+   * pressed (paper end: WS408DT p. 36): never send a job again while this is above zero.
+   */
   remaining: number
 }
-
-export type SatoProblem = ProblemCode | 'media_fault' | 'sensor_fault' | 'head_fault'
 
 const startOfText = 0x02
 const endOfText = 0x03
@@ -69,7 +70,7 @@ function activityOf(code: string): SatoActivity | null {
   return activities[activityCodes.findIndex((codes) => codes.test(code))] ?? null
 }
 
-const errorProblems: Record<string, SatoProblem> = {
+const errorProblems: Record<string, ProblemCode> = {
   a: 'buffer_full',
   b: 'head_open',
   c: 'media_out',
@@ -81,15 +82,7 @@ const errorProblems: Record<string, SatoProblem> = {
 }
 
 /** What a person must mend first, or null when the printer can print. */
-export function satoProblem({ activity, code }: SatoStatus): SatoProblem | null {
+export function satoProblem({ activity, code }: SatoStatus): ProblemCode | null {
   if (activity === 'error') return errorProblems[code] ?? 'printer_error'
   return activity === 'offline' || /[EKQW]/.test(code) ? 'paused' : null
-}
-
-/**
- * Labels a printer in trouble keeps and prints by itself once mended and FEED is pressed (paper end: WS408DT p. 36).
- * Never send a job again while this is above zero: each of its labels would come out twice.
- */
-export function heldLabels(status: SatoStatus): number {
-  return satoProblem(status) === null ? 0 : status.remaining
 }

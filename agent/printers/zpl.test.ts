@@ -4,24 +4,29 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AgentDevice, DeviceProblem } from '#contracts/agent.ts'
 import type { PrintTask } from '../device.ts'
 import { ZplSimulator } from '../simulators/zpl-printer.ts'
-import { ZplPrinter } from './zpl.ts'
+import { LabelPrinter } from './label-printer.ts'
+import { openTcpLine } from './tcp-line.ts'
+import { Zpl } from './zpl.ts'
 
 const label = '^XA^FO50,50^ADN,36,20^FDHello^FS^XZ'
 let simulator: ZplSimulator
-let printer: ZplPrinter
+let printer: LabelPrinter
 let changes: AgentDevice[]
 let waits: (DeviceProblem | null)[]
 let sent: number
 
-function printerAt(port: number, confirmTimeoutMs?: number): ZplPrinter {
-  const events = { changed: (device: AgentDevice) => void changes.push(device), reading: () => undefined }
-  return new ZplPrinter({
+function printerAt(port: number, confirmTimeoutMs?: number): LabelPrinter {
+  const events = {
+    changed: (device: AgentDevice) => void changes.push(device),
+    reading: () => undefined,
+    scan: () => undefined,
+  }
+  return new LabelPrinter({
     key: 'p',
     name: 'P',
     model: 'ZD421',
-    host: '127.0.0.1',
-    port,
-    dpi: 203,
+    connection: 'tcp',
+    language: new Zpl({ open: () => openTcpLine({ host: '127.0.0.1', port }), dpi: 203 }),
     events,
     confirmTimeoutMs,
   })
@@ -32,6 +37,7 @@ function task(zpl = label, change: Partial<PrintTask> = {}): PrintTask {
     jobId: 'j',
     format: 'zpl',
     bytes: Buffer.from(zpl),
+    pages: () => Promise.resolve([]),
     beforeBytes: () => {
       sent += 1
     },

@@ -42,23 +42,27 @@ describe('HID POS reports', () => {
     expect(weighing(hex)).toEqual({ status, weight: null, problem })
   })
 
+  test.each(['00 00 00 00 00 00 00 00', '04 04 00 00 00 00', '00 04 04', '04 04', '04 02', ''])(
+    'says nothing: %s',
+    (hex) => {
+      expect(parseReport(bytes(hex))).toEqual({ kind: 'nothing' })
+    },
+  )
+
   test.each([
-    '00 00 00 00 00 00 00 00',
-    '04 04 00 00 00 00',
-    '04 04',
-    '04 02',
-    '',
-    '03',
-    '02 02',
-    '03 00 0c fe 01 00',
-    '03 04 0c 7f 01 00',
-  ])('ignored: %s', (hex) => {
-    expect(weighing(hex)).toBeUndefined()
+    ['too short', '03'],
+    ['a control report', '02 02'],
+    ['no such status', '03 00 0c fe 01 00'],
+    ['no such status alone', '04 09'],
+    ['an exponent no scale has', '03 04 0c 7f 01 00'],
+    ['without a report id', '04 0c fe fe 01'],
+  ])('not understood: %s', (_case, hex) => {
+    expect(parseReport(bytes(hex))).toBeNull()
   })
 
   test('a report growing one byte at a time is nothing until it is whole', () => {
     const whole = bytes('03 04 0c fe fe 01')
-    for (let length = 0; length < whole.length; length += 1) expect(parseReport(whole.subarray(0, length))).toBeNull()
+    for (let length = 1; length < whole.length; length += 1) expect(parseReport(whole.subarray(0, length))).toBeNull()
     expect(parseReport(whole)).not.toBeNull()
     expect(parseReport(Buffer.concat([whole, Buffer.alloc(1000)]))).toBeNull()
   })
@@ -66,7 +70,7 @@ describe('HID POS reports', () => {
   test('junk never throws and never yields a weight outside the contract', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (junk) => {
-        const value = parseReport(junk)?.weighing.weight?.value ?? 0
+        const value = parseReport(junk)?.weighing?.weight?.value ?? 0
         return value >= 0 && value <= 100_000
       }),
       { seed, numRuns: 2_000 },
@@ -77,7 +81,7 @@ describe('HID POS reports', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 65_535 }), fc.integer({ min: -4, max: 0 }), (raw, exponent) => {
         const report = Uint8Array.of(3, 4, 12, exponent & 0xff, raw & 0xff, raw >> 8)
-        const value = parseReport(report)?.weighing.weight?.value
+        const value = parseReport(report)?.weighing?.weight?.value
         return value === Number(`${raw}e${exponent}`) && String(value).length <= 8
       }),
       { seed },
@@ -90,6 +94,7 @@ describe('HID POS reports', () => {
     expect(reader.read(bytes('04 04'))).toBeNull()
     expect(reader.read(bytes('03 03 0c fe c2 00'))).toMatchObject({ status: 'moving', weight: { value: 1.94 } })
     expect(reader.read(bytes('04 03'))).toBeNull()
+    expect(reader.read(bytes('06 00 01'))).toBeUndefined()
     expect(reader.read(bytes('04 06'))).toMatchObject({ status: 'over_capacity', weight: null })
   })
 })

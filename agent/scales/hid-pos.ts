@@ -3,15 +3,11 @@
  * Report 3 is weight data, report 4 a status alone; the rest and everything malformed is ignored.
  */
 import type { ReadingStatus } from '#contracts/agent.ts'
-import type { Weight, WeightUnit } from '#contracts/units.ts'
-import type { ProblemCode } from '../problems.ts'
+import type { WeightUnit } from '#contracts/units.ts'
+import { type Weighing, weightMax } from './weighing.ts'
 
-export interface Weighing {
-  status: ReadingStatus
-  /** null when the status makes it meaningless */
-  weight: Weight | null
-  problem: ProblemCode | null
-}
+type Report = { kind: 'data' | 'status'; weighing: Weighing } | { kind: 'nothing'; weighing?: undefined }
+const nothing: Report = { kind: 'nothing' }
 
 const dataReport = 3
 const statusReport = 4
@@ -20,9 +16,6 @@ const dataBytes = 6
 const reportMaxBytes = 66
 /** Exponents outside are noise: no scale weighs nanograms. */
 const exponentRange = { least: -9, most: 5 }
-/** The contract's largest weight. */
-const weightMax = 100_000
-
 /** Usages 0x71–0x78. */
 const meanings: Record<number, Pick<Weighing, 'status' | 'problem'>> = {
   1: { status: 'fault', problem: 'scale_fault' },
@@ -45,9 +38,14 @@ const units: Record<number, { unit: WeightUnit; shift: number }> = {
   12: { unit: 'lb', shift: 0 },
 }
 
-/** What one report says, or null when it says nothing. `kind` tells a status alone from a weight. */
-export function parseReport(bytes: Uint8Array): { kind: 'data' | 'status'; weighing: Weighing } | null {
+/**
+ * What one report says, or null when it is not understood. `status`: a status alone, without a weight;
+ * `nothing`: understood, and adds nothing.
+ */
+export function parseReport(bytes: Uint8Array): Report | null {
   if (bytes.length > reportMaxBytes) return null
+  // An empty read (qzind/tray#25) is no weight of zero.
+  if (bytes.every((byte) => byte === 0)) return nothing
   const report = withoutStrayZero(bytes)
   if (report[0] === dataReport && report.length >= dataBytes) return dataWeighing(report)
   if (report[0] === statusReport && report.length >= 2) return statusWeighing(report)
@@ -59,7 +57,7 @@ function withoutStrayZero(bytes: Uint8Array): Uint8Array {
   return bytes[0] === 0 && (bytes[1] === dataReport || bytes[1] === statusReport) ? bytes.subarray(1) : bytes
 }
 
-function dataWeighing(report: Uint8Array): { kind: 'data'; weighing: Weighing } | null {
+function dataWeighing(report: Uint8Array): Report | null {
   const [, code = 0, unitCode = 0, exponentByte = 0, low = 0, high = 0] = report
   const meaning = meanings[code]
   if (!meaning) return null
@@ -78,14 +76,15 @@ function dataWeighing(report: Uint8Array): { kind: 'data'; weighing: Weighing } 
   return data({ status, weight: { value, unit: unit.unit }, problem: null })
 }
 
-function data(weighing: Weighing): { kind: 'data'; weighing: Weighing } {
+function data(weighing: Weighing): Report {
   return { kind: 'data', weighing }
 }
 
 /** `04 04` accompanies every stable weight and adds nothing; the other statuses may come without any data report. */
-function statusWeighing(report: Uint8Array): { kind: 'status'; weighing: Weighing } | null {
+function statusWeighing(report: Uint8Array): Report | null {
   const meaning = meanings[report[1] ?? 0]
-  if (!meaning || meaning.status === 'stable' || meaning.status === 'zero') return null
+  if (!meaning) return null
+  if (meaning.status === 'stable' || meaning.status === 'zero') return nothing
   return { kind: 'status', weighing: { ...meaning, weight: null } }
 }
 
@@ -94,9 +93,11 @@ export class HidPosReader {
   /** status of the newest data report; undefined before the first */
   #status: ReadingStatus | undefined
 
-  read(bytes: Uint8Array): Weighing | null {
+  /** Null: understood, and says nothing new. Undefined: not understood. */
+  read(bytes: Uint8Array): Weighing | null | undefined {
     const report = parseReport(bytes)
-    if (!report) return null
+    if (!report) return undefined
+    if (report.kind === 'nothing') return null
     // A status that only repeats what came with the weight must not wipe the weight.
     if (report.kind === 'status') return report.weighing.status === this.#status ? null : report.weighing
     const first = this.#status === undefined

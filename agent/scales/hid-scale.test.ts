@@ -1,23 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AgentDevice, Reading } from '#contracts/agent.ts'
+import { HidBus, type UsbChanges } from '../hid-bus.ts'
+import type { HidConnection, HidDevice, HidTransport } from '../hid-transport.ts'
 import { SimulatedHidScale } from '../simulators/hid-scale.ts'
 import { silentLog } from '../testing/bench.ts'
-import { namedScales } from './find-scales.ts'
 import { HidScale } from './hid-scale.ts'
-import type { HidConnection, HidDevice, HidTransport } from './hid-transport.ts'
 
 let readings: (Reading & { receivedAt: number })[]
 let changes: AgentDevice[]
 let scale: HidScale
 
-function scaleOn(transport: HidTransport): HidScale {
+function scaleOn(transport: HidTransport, usbChanges?: UsbChanges): HidScale {
   const events = {
     changed: (device: AgentDevice) => void changes.push(device),
     reading: (_key: string, reading: Reading) => void readings.push({ ...reading, receivedAt: Date.now() }),
+    scan: () => undefined,
   }
-  const label = { key: 'hid:1', name: 'S', model: 'PS60', connection: 'usb', virtual: false }
-  return new HidScale({ ...label, transport, find: (devices) => devices[0], events, log: silentLog })
+  const label = { key: 'hid:1', name: 'S', model: 'PS60', connection: 'usb', driver: 'hid-pos', virtual: false }
+  const bus = new HidBus(transport, usbChanges)
+  return new HidScale({ ...label, bus, find: (devices) => devices[0], events, log: silentLog })
 }
 
 beforeEach(() => {
@@ -98,35 +100,134 @@ describe('a USB scale', () => {
     await expect.poll(() => readings.at(-1)?.weight?.value).toBe(1)
   })
 
-  test('keys survive replugging: serial number first, then the place among equals', () => {
-    const device: HidDevice = {
-      path: 'a',
-      vendorId: 0x0eb8,
-      productId: 0xf000,
-      serial: '',
-      product: '',
-      usagePage: 0x8d,
+  test('unplugged in the midst of weighing, back within two seconds of being plugged in', async () => {
+    const simulator = new SimulatedHidScale()
+    scale = scaleOn(simulator, simulator.changes)
+    scale.start()
+    await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('zero')
+    simulator.simulate({ weight: { value: 3, unit: 'lb' } })
+    await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('moving')
+    simulator.simulate({ faults: ['unplugged'] })
+    expect(changes.at(-1)).toMatchObject({ state: 'offline', problem: { code: 'scale_unplugged' } })
+    // Long enough for the tries by itself to have become rare.
+    await sleep(4_000)
+    expect(readings.at(-1)).toMatchObject({ status: 'unplugged', weight: null })
+    simulator.simulate({ faults: [] })
+    await expect.poll(() => readings.at(-1)?.weight, { timeout: 2_000 }).toEqual({ value: 3, unit: 'lb' })
+  })
+
+  test('gone from the bus is gone, though its reader has not noticed', async () => {
+    const stuck = new FloodTransport()
+    let changed: () => void = () => undefined
+    scale = scaleOn(stuck, (listener) => {
+      changed = listener
+      return async () => undefined
+    })
+    scale.start()
+    await expect.poll(() => changes.at(-1)?.state).toBe('ready')
+    stuck.attached = false
+    changed()
+    await expect.poll(() => changes.at(-1)?.state, { timeout: 2_000 }).toBe('offline')
+  })
+
+  test('attached but not to be opened says so', async () => {
+    const locked = new FloodTransport()
+    locked.open = async () => {
+      throw new Error('cannot open device with path x')
     }
-    const devices = [
-      { ...device, path: 'c', serial: 'S9' },
-      { ...device, path: 'b' },
-      device,
-      { ...device, path: 'k', usagePage: 1 },
-      { ...device, path: 'd', vendorId: 0x0922, productId: 0x8004, usagePage: 0 },
-      { ...device, path: 'e', vendorId: 0x04d9, productId: 0x8010, usagePage: 0 },
-    ]
-    expect(namedScales(devices, []).map(({ key }) => key)).toEqual([
-      'hid:0eb8:f000',
-      'hid:0eb8:f000#2',
-      'hid:0eb8:f000:S9',
-      'hid:0922:8004',
-    ])
-    expect(namedScales(devices, [{ driver: 'hid', vendorId: 0x04d9 }]).map(({ key }) => key)).toEqual(['hid:04d9:8010'])
+    scale = scaleOn(locked)
+    scale.start()
+    await expect.poll(() => changes.at(-1)).toMatchObject({ state: 'problem', problem: { code: 'scale_refused' } })
+  })
+
+  test('the container is taken off until the scale is empty', async () => {
+    const simulator = new SimulatedHidScale()
+    scale = scaleOn(simulator)
+    scale.start()
+    await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('zero')
+    expect(await scale.tare()).toMatchObject({ state: 'failed', problem: { code: 'scale_empty' } })
+    simulator.simulate({ weight: { value: 0.35, unit: 'lb' } })
+    // Taken while it still moves: the scale is waited for.
+    expect(await scale.tare()).toEqual({ state: 'confirmed', problem: null })
+    const container = { value: 0.35, unit: 'lb' }
+    await expect.poll(() => readings.at(-1)).toMatchObject({ status: 'zero', weight: { value: 0 }, tare: container })
+    simulator.simulate({ weight: { value: 5.1, unit: 'lb' } })
+    await expect
+      .poll(() => readings.at(-1), { timeout: 3_000 })
+      .toMatchObject({ status: 'stable', weight: { value: 4.75, unit: 'lb' }, tare: container })
+    simulator.simulate({ weight: { value: 0, unit: 'lb' } })
+    await expect.poll(() => readings.at(-1), { timeout: 3_000 }).toMatchObject({ status: 'zero', tare: null })
+  })
+
+  test('unplugging ends the tare, and a scale in motion is not tared', async () => {
+    const simulator = new SimulatedHidScale()
+    scale = scaleOn(simulator, simulator.changes)
+    scale.start()
+    simulator.simulate({ weight: { value: 1, unit: 'lb' } })
+    await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('stable')
+    expect(await scale.tare()).toMatchObject({ state: 'confirmed' })
+    simulator.simulate({ faults: ['unplugged'] })
+    await expect.poll(() => readings.at(-1)).toMatchObject({ status: 'unplugged', tare: null })
+    expect(await scale.tare()).toMatchObject({ state: 'failed', problem: { code: 'scale_unplugged' } })
+    simulator.simulate({ faults: ['moving'] })
+    await expect.poll(() => readings.at(-1)?.status, { timeout: 5_000 }).toBe('moving')
+    expect(await scale.tare()).toMatchObject({ state: 'failed', problem: { code: 'scale_not_stable' } })
+    expect(readings.at(-1)?.tare).toBeNull()
+  })
+
+  test('a zero left after the tare is not the zero of the scale', async () => {
+    const flood = new FloodTransport()
+    scale = scaleOn(flood)
+    scale.start()
+    await expect.poll(() => flood.listening).toBe(true)
+    const stream = setInterval(() => flood.report(100), 50)
+    try {
+      expect(await scale.tare()).toMatchObject({ state: 'confirmed' })
+      await expect.poll(() => readings.at(-1)?.status).toBe('zero')
+      expect(await scale.zero()).toMatchObject({ state: 'failed', problem: { code: 'scale_not_zeroed' } })
+    } finally {
+      clearInterval(stream)
+    }
+  }, 10_000)
+
+  test('reports that mean nothing become a problem with the bytes for support; one that is understood ends it', async () => {
+    const flood = new FloodTransport()
+    scale = scaleOn(flood)
+    scale.start()
+    await expect.poll(() => flood.listening).toBe(true)
+    let sent = 0
+    const strange = (count: number) => {
+      for (let number = 0; number < count; number += 1) flood.raw(Uint8Array.of(7, 1, 2, 3, sent++ & 0xff))
+    }
+    // An empty read proves nothing.
+    flood.raw(new Uint8Array(8))
+    strange(9)
+    expect(changes.at(-1)).toMatchObject({ state: 'ready', diagnostic: null })
+    strange(1)
+    expect(changes.at(-1)).toMatchObject({ state: 'problem', problem: { code: 'scale_unknown' } })
+    expect(changes.at(-1)?.diagnostic).toMatch(/^0701020300 .*0701020309$/)
+    flood.report(100)
+    flood.report(100)
+    await expect.poll(() => readings.at(-1)?.weight).toEqual({ value: 1, unit: 'lb' })
+    expect(changes.at(-1)).toMatchObject({ state: 'ready', diagnostic: null })
+    strange(1_000)
+    expect(changes.at(-1)?.state).toBe('ready')
+  })
+
+  test('a diagnostic of long reports keeps within the contract', async () => {
+    const flood = new FloodTransport()
+    scale = scaleOn(flood)
+    scale.start()
+    await expect.poll(() => flood.listening).toBe(true)
+    for (let number = 0; number < 50; number += 1) flood.raw(new Uint8Array(5_000).fill(0xee))
+    expect(changes.at(-1)?.diagnostic?.length).toBeGreaterThan(130)
+    expect(changes.at(-1)?.diagnostic?.length).toBeLessThanOrEqual(600)
   })
 })
 
 /** A transport the test pushes reports through by hand. */
 class FloodTransport implements HidTransport {
+  attached = true
   #listener: ((bytes: Uint8Array) => void) | null = null
 
   get listening(): boolean {
@@ -134,10 +235,15 @@ class FloodTransport implements HidTransport {
   }
 
   report(raw: number): void {
-    this.#listener?.(Uint8Array.of(3, 4, 12, 0xfe, raw & 0xff, raw >> 8))
+    this.raw(Uint8Array.of(3, 4, 12, 0xfe, raw & 0xff, raw >> 8))
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#listener?.(bytes)
   }
 
   async list(): Promise<HidDevice[]> {
+    if (!this.attached) return []
     return [{ path: 'x', vendorId: 1, productId: 1, serial: '', product: '', usagePage: 0x8d }]
   }
 

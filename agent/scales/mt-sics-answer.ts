@@ -1,53 +1,40 @@
-/** What one line of MT-SICS means. Only `S` lines are weighings: a tare must never be taken for a parcel's weight. */
+/** What one line of MT-SICS means: the answers to `S`, `SI`, `Z` and `ZI`. */
 import type { Weight, WeightUnit } from '#contracts/units.ts'
-import type { Weighing } from './hid-pos.ts'
-
-/** The contract's largest weight. */
-const weightMax = 100_000
+import { type Weighing, weightMax } from './weighing.ts'
 
 const units: Record<string, WeightUnit> = { lb: 'lb', oz: 'oz', kg: 'kg', g: 'g' }
 
-export type SicsAnswer =
-  | { kind: 'weighing'; weighing: Weighing }
-  /** the tare the scale now subtracts */
-  | { kind: 'tare'; weight: Weight }
-  /** a command other than `S` was not carried out */
-  | { kind: 'refused'; command: string }
-  /** a command was carried out and says no more */
-  | { kind: 'done'; command: string }
-
-/** Null when the line is no answer of MT-SICS. */
-export function sicsAnswer(line: string): SicsAnswer | null {
+/** The weighing of one line, undefined when it is no answer of MT-SICS, null when it says nothing about a weight. */
+export function sicsWeighing(line: string): Weighing | null | undefined {
   const text = line.trimEnd()
   // Syntax, transmission and logic: whichever it is, there is no weight.
   if (/^E[STL]$/.test(text)) return weighing('fault', null, 'scale_fault')
-  const bare = /^(S|Z|ZI|T|TI|TA) ([SDAIL+-])$/.exec(text)
-  if (bare) return bareAnswer(bare[1] ?? '', bare[2] ?? '')
-  const valued = /^(S [SD]|T S|TI [SD]|TA A) +(-?)(\d{1,7}(?:\.\d{1,6})?) ([A-Za-z]{1,5})$/.exec(text)
-  if (!valued) return null
-  const [, head = '', sign = '', digits = '', unitName = ''] = valued
-  const value = Number(digits)
-  if (value > weightMax) return null
-  return head.startsWith('S')
-    ? weightAnswer(head.endsWith('S'), sign === '-' && value !== 0, value, unitName)
-    : tareAnswer(sign, value, unitName)
+  const bare = /^(S|Z|ZI) ([SDAIL+-])$/.exec(text)
+  if (bare) return bare[1] === 'S' ? weightless(bare[2] ?? '') : zeroed(bare[1] ?? '', bare[2] ?? '')
+  const valued = /^S ([SD]) +(-?)(\d{1,7}(?:\.\d{1,6})?) ([A-Za-z]{1,5})$/.exec(text)
+  if (!valued) return undefined
+  const value = Number(valued[3])
+  if (value > weightMax) return undefined
+  return weight(valued[1] === 'S', valued[2] === '-' && value !== 0, value, valued[4] ?? '')
 }
 
-function bareAnswer(command: string, code: string): SicsAnswer | null {
-  if (command === 'S') {
-    if (code === '+') return weighing('over_capacity')
-    if (code === '-') return weighing('under_zero')
-    // Not executable: busy, or the weight did not come to rest in time.
-    return code === 'I' ? weighing('moving') : null
-  }
-  // Zeroed at rest; `ZI D`, zeroed in motion, is proved only by the next weight.
+function weightless(code: string): Weighing | undefined {
+  if (code === '+') return weighing('over_capacity')
+  if (code === '-') return weighing('under_zero')
+  // Not executable: busy, or the weight did not come to rest in time.
+  return code === 'I' ? weighing('moving') : undefined
+}
+
+/**
+ * Zeroed at rest; `ZI D`, zeroed in motion, is proved only by the next weight.
+ * After `Z` the signs mean "outside the zero range", not "over capacity".
+ */
+function zeroed(command: string, code: string): Weighing | null | undefined {
   if ((command === 'Z' && code === 'A') || (command === 'ZI' && code === 'S')) return weighing('zero')
-  if (command === 'ZI' && code === 'D') return { kind: 'done', command }
-  // After `Z` the signs mean "outside the zero range", not "over capacity".
-  return /[IL+-]/.test(code) ? { kind: 'refused', command } : null
+  return /[IL+-]/.test(code) || (command === 'ZI' && code === 'D') ? null : undefined
 }
 
-function weightAnswer(stable: boolean, negative: boolean, value: number, unitName: string): SicsAnswer {
+function weight(stable: boolean, negative: boolean, value: number, unitName: string): Weighing {
   const unit = units[unitName.toLowerCase()]
   if (!unit) return weighing('fault', null, 'scale_unit')
   // A sign is not carried by `Weight`, and dropping it would be a lie.
@@ -56,15 +43,10 @@ function weightAnswer(stable: boolean, negative: boolean, value: number, unitNam
   return weighing(stable ? atRest : 'moving', { value, unit })
 }
 
-function tareAnswer(sign: string, value: number, unitName: string): SicsAnswer | null {
-  const unit = units[unitName.toLowerCase()]
-  return unit && sign === '' ? { kind: 'tare', weight: { value, unit } } : null
-}
-
 function weighing(
   status: Weighing['status'],
-  weight: Weight | null = null,
+  shown: Weight | null = null,
   problem: Weighing['problem'] = null,
-): SicsAnswer {
-  return { kind: 'weighing', weighing: { status, weight, problem } }
+): Weighing {
+  return { status, weight: shown, problem }
 }

@@ -1,23 +1,13 @@
 /** MT-SICS, the command set of Mettler-Toledo balances: lines ended by CR LF, read one byte at a time. */
-import type { Junk } from '../scanners/junk.ts'
-import type { Weighing } from './hid-pos.ts'
-import { type SicsAnswer, sicsAnswer } from './mt-sics-answer.ts'
-
-export const sicsCommands = {
-  /** answered when the weight is at rest */
-  stableWeight: 'S\r\n',
-  weightNow: 'SI\r\n',
-  zero: 'Z\r\n',
-  zeroNow: 'ZI\r\n',
-  tare: 'T\r\n',
-  askTare: 'TA\r\n',
-} as const
+import type { Junk } from '../junk.ts'
+import { sicsWeighing } from './mt-sics-answer.ts'
+import { type AnswerReader, answersOf, type Weighing } from './weighing.ts'
 
 const lineFeed = 0x0a
 /** The longest answer read here is 24 bytes. */
 const lineMaxBytes = 64
 
-export class MtSicsReader {
+export class MtSicsReader implements AnswerReader {
   readonly #junk: Junk
   #line: number[] = []
   /** the rest of a line that was too long */
@@ -27,42 +17,30 @@ export class MtSicsReader {
     this.#junk = junk
   }
 
-  /** The weighings completed by these bytes. */
-  feed(bytes: Uint8Array): Weighing[] {
-    return this.answers(bytes).flatMap((answer) => (answer.kind === 'weighing' ? [answer.weighing] : []))
+  feed(bytes: Uint8Array): (Weighing | null)[] {
+    return answersOf(bytes, (byte) => this.#take(byte))
   }
 
-  /** The same with what other commands answered. */
-  answers(bytes: Uint8Array): SicsAnswer[] {
-    const answers: SicsAnswer[] = []
-    for (const byte of bytes) {
-      // Read as 8N1, bit 7 of a 7E1 balance is parity.
-      const answer = this.#take(byte & 0x7f)
-      if (answer) answers.push(answer)
-    }
-    return answers
-  }
-
-  #take(byte: number): SicsAnswer | null {
+  #take(byte: number): Weighing | null | undefined {
     if (byte === lineFeed) return this.#end()
-    if (this.#skipping) return null
+    if (this.#skipping) return undefined
     this.#line.push(byte)
-    if (this.#line.length <= lineMaxBytes) return null
+    if (this.#line.length <= lineMaxBytes) return undefined
     this.#junk('overflow', Uint8Array.from(this.#line))
     this.#line = []
     this.#skipping = true
-    return null
+    return undefined
   }
 
-  #end(): SicsAnswer | null {
+  #end(): Weighing | null | undefined {
     const line = this.#line
     const skipped = this.#skipping
     this.#line = []
     this.#skipping = false
-    if (skipped) return null
+    if (skipped) return undefined
     const text = String.fromCharCode(...line)
-    const answer = text.endsWith('\r') ? sicsAnswer(text.slice(0, -1)) : null
-    if (!answer) this.#junk('malformed', Uint8Array.from(line))
-    return answer
+    const weighing = text.endsWith('\r') ? sicsWeighing(text.slice(0, -1)) : undefined
+    if (weighing === undefined) this.#junk('malformed', Uint8Array.from(line))
+    return weighing
   }
 }

@@ -1,9 +1,7 @@
 /** What an answer of the NCI protocol means: a weight, status bytes, or both in either order. */
 import type { Weight, WeightUnit } from '#contracts/units.ts'
-import type { Weighing } from './hid-pos.ts'
+import { type Weighing, weightMax } from './weighing.ts'
 
-/** The contract's largest weight. */
-const weightMax = 100_000
 const ouncesPerPound = 16
 
 const units: Record<string, WeightUnit> = { LB: 'lb', OZ: 'oz', KG: 'kg', G: 'g' }
@@ -29,11 +27,23 @@ interface Shown {
 export function nciWeighing(parts: readonly string[]): Weighing | null | undefined {
   if (parts.length === 1 && parts[0] === '?') return { status: 'fault', weight: null, problem: 'scale_fault' }
   const statuses = parts.map(statusOf).filter((status) => status !== null)
-  const weights = parts.map(shownOf).filter((shown) => shown !== null)
+  const [other] = parts.filter((part) => !statusOf(part))
   const [status] = statuses
   // Without its status nobody knows whether a weight stands still.
-  if (!status || statuses.length !== 1 || weights.length !== parts.length - 1) return undefined
-  return combined(status, weights[0] ?? null)
+  if (!status || statuses.length !== 1) return undefined
+  if (other === undefined || isWords(other)) return alone(status)
+  const shown = shownOf(other)
+  return shown ? combined(status, shown) : undefined
+}
+
+/** What the display shows instead of a weight, e.g. dashes when it is overloaded (Brecknell 7815 manual p. 19). */
+function isWords(part: string): boolean {
+  return /^[ -/:-~]+$/.test(part)
+}
+
+/** "Stable" alone, as `S` and `Z` answer it, adds nothing and must not wipe the weight before it. */
+function alone(status: Pick<Weighing, 'status' | 'problem'>): Weighing | null {
+  return status.status === 'stable' ? null : { ...status, weight: null }
 }
 
 /** Null when these are no status bytes. Some scales put an `S` in front. */
@@ -71,9 +81,7 @@ function ounces(pounds: string, rest: string): number {
   return Number(`${digits}e-${decimals}`)
 }
 
-function combined(status: Pick<Weighing, 'status' | 'problem'>, shown: Shown | null): Weighing | null | undefined {
-  // `S` and `Z` answer a status alone: "stable" adds nothing and must not wipe the weight before it.
-  if (!shown) return status.status === 'stable' ? null : { ...status, weight: null }
+function combined(status: Pick<Weighing, 'status' | 'problem'>, shown: Shown): Weighing | undefined {
   const weightless = status.status !== 'stable' && status.status !== 'moving' && status.status !== 'zero'
   if (weightless) return { ...status, weight: null }
   if (!shown.unit) return { status: 'fault', weight: null, problem: 'scale_unit' }

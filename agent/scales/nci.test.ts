@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NciScaleSimulator } from '../simulators/nci-scale.ts'
-import { NciReader, nciCommands } from './nci.ts'
+import { NciReader } from './nci.ts'
+import { nci } from './serial-protocols.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
 process.stdout.write(`nci seed ${seed}\n`)
@@ -9,15 +10,16 @@ process.stdout.write(`nci seed ${seed}\n`)
 function read(text: string) {
   const junk: string[] = []
   const reader = new NciReader((reason) => junk.push(reason))
-  const weighings = [...Buffer.from(text, 'latin1')].flatMap((byte) => reader.feed(Uint8Array.of(byte)))
-  return { weighings, junk }
+  const answers = [...Buffer.from(text, 'latin1')].flatMap((byte) => reader.feed(Uint8Array.of(byte)))
+  const weighings = answers.filter((answer) => answer !== null)
+  return { answers, weighings, junk }
 }
 
 describe('NCI answers, one byte at a time', () => {
   test('the recorded answer: 0A "0005.10LB" 0D 0A 30 30 0D 03', () => {
     const bytes = Buffer.from('0a303030352e31304c420d0a30300d03', 'hex').toString('latin1')
     const expected = { status: 'stable', weight: { value: 5.1, unit: 'lb' }, problem: null }
-    expect(read(bytes)).toEqual({ weighings: [expected], junk: [] })
+    expect(read(bytes)).toMatchObject({ weighings: [expected], junk: [] })
   })
 
   test.each([
@@ -33,7 +35,7 @@ describe('NCI answers, one byte at a time', () => {
     ['nothing on it, the zero bit not set', '\n0000.00LB\r\n00\r\x03', 'zero', 0, 'lb'],
     ['net', '\n0005.10LB\r\n0p4\r\x03', 'stable', 5.1, 'lb'],
   ])('%s', (_case, text, status, value, unit) => {
-    expect(read(text)).toEqual({ weighings: [{ status, weight: { value, unit }, problem: null }], junk: [] })
+    expect(read(text)).toMatchObject({ weighings: [{ status, weight: { value, unit }, problem: null }], junk: [] })
   })
 
   test.each([
@@ -41,6 +43,7 @@ describe('NCI answers, one byte at a time', () => {
     ['a sign the status does not tell', '\n-0000.20LB\r\n00\r\x03', 'under_zero', null],
     ['over capacity', '\n0151.00LB\r\n02\r\x03', 'over_capacity', null],
     ['over capacity alone', '\n02\r\x03', 'over_capacity', null],
+    ['over capacity, dashes on the display', '\n--------\r\n02\r\x03', 'over_capacity', null],
     ['motion alone', '\n10\r\x03', 'moving', null],
     ['zero alone, answer to Z', '\n20\r\x03', 'zero', null],
     ['zero alone, marked', '\nS20\r\x03', 'zero', null],
@@ -52,11 +55,12 @@ describe('NCI answers, one byte at a time', () => {
     ['troy ounces', '\n0005.10OZT\r\n00\r\x03', 'fault', 'scale_unit'],
     ['not understood', '\n?\r\x03', 'fault', 'scale_fault'],
   ])('%s carries no weight', (_case, text, status, problem) => {
-    expect(read(text)).toEqual({ weighings: [{ status, weight: null, problem }], junk: [] })
+    expect(read(text)).toMatchObject({ weighings: [{ status, weight: null, problem }], junk: [] })
   })
 
-  test('a stable status alone says nothing and is no junk', () => {
-    expect(read('\n00\r\x03')).toEqual({ weighings: [], junk: [] })
+  test('a stable status alone or with words on the display says nothing and is no junk', () => {
+    expect(read('\n CAL \r\n00\r\x03')).toEqual({ answers: [null], weighings: [], junk: [] })
+    expect(read('\n00\r\x03')).toEqual({ answers: [null], weighings: [], junk: [] })
   })
 
   test.each([
@@ -64,12 +68,13 @@ describe('NCI answers, one byte at a time', () => {
     ['one status byte', '\n0005.10LB\r\n0\r\x03'],
     ['a byte promised that does not follow', '\n0005.10LB\r\n0p\r\x03'],
     ['a byte that was not promised', '\n0005.10LB\r\n000\r\x03'],
+    ['two words', '\n--\r\n--\r\x03'],
     ['two weights', '\n0005.10LB\r\n0005.10LB\r\x03'],
     ['no unit', '\n0005.10\r\n00\r\x03'],
     ['more than any scale weighs', '\n9999999LB\r\n00\r\x03'],
     ['an end alone', '\x03'],
   ])('%s is reported', (_case, text) => {
-    expect(read(text)).toEqual({ weighings: [], junk: ['malformed'] })
+    expect(read(text)).toEqual({ answers: [], weighings: [], junk: ['malformed'] })
   })
 
   test('bit 7 is parity and masked', () => {
@@ -120,22 +125,22 @@ describe('the simulated NCI scale', () => {
   test('answers the bytes of the protocol', () => {
     const scale = new NciScaleSimulator()
     scale.weight = { value: 5.1, unit: 'lb' }
-    expect(ask(scale, nciCommands.weight).toString('hex')).toBe('0a303030352e31304c420d0a30300d03')
+    expect(ask(scale, nci.weigh).toString('hex')).toBe('0a303030352e31304c420d0a30300d03')
     expect(ask(scale, 'X\r').toString('hex')).toBe('0a3f0d03')
-    expect(ask(scale, nciCommands.fineWeight).toString()).toBe('\n005.100LB\r\n00\r\x03')
-    expect(ask(scale, nciCommands.unit).toString()).toBe('\n00\r\x03')
-    expect(ask(scale, nciCommands.weight).toString()).toBe('\n00081.6OZ\r\n00\r\x03')
-    expect(ask(scale, nciCommands.zero).toString()).toBe('\n20\r\x03')
-    expect(ask(scale, nciCommands.status).toString()).toBe('\n20\r\x03')
+    expect(ask(scale, 'H\r').toString()).toBe('\n005.100LB\r\n00\r\x03')
+    expect(ask(scale, 'U\r').toString()).toBe('\n00\r\x03')
+    expect(ask(scale, nci.weigh).toString()).toBe('\n00081.6OZ\r\n00\r\x03')
+    expect(ask(scale, nci.zero).toString()).toBe('\n20\r\x03')
+    expect(ask(scale, 'S\r').toString()).toBe('\n20\r\x03')
     scale.faults.add('silent')
-    expect(ask(scale, nciCommands.weight)).toHaveLength(0)
+    expect(ask(scale, nci.weigh)).toHaveLength(0)
   })
 
   test.each([{}, { statusFirst: true }, { poundsAndOunces: true }, { statusAlone: true }])(
     'is understood by the reader: %j',
     (manner) => {
       const scale = new NciScaleSimulator(manner)
-      const seen = () => read(ask(scale, nciCommands.weight).toString('latin1')).weighings[0]
+      const seen = () => read(ask(scale, nci.weigh).toString('latin1')).weighings[0]
       scale.weight = { value: 2, unit: 'lb' }
       expect(seen()?.weight).toEqual(manner.poundsAndOunces ? { value: 32, unit: 'oz' } : { value: 2, unit: 'lb' })
       scale.faults.add('moving')

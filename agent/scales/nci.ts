@@ -3,19 +3,9 @@
  * `W` → LF "0005.10LB" CR LF status CR ETX; the status may stand alone or first; LF ? CR ETX: not understood.
  * Bit 7 is parity and is masked.
  */
-import type { Junk } from '../scanners/junk.ts'
-import type { Weighing } from './hid-pos.ts'
+import type { Junk } from '../junk.ts'
 import { nciWeighing } from './nci-answer.ts'
-
-export const nciCommands = {
-  weight: 'W\r',
-  status: 'S\r',
-  zero: 'Z\r',
-  /** the weight with one more digit */
-  fineWeight: 'H\r',
-  /** the next unit of the scale */
-  unit: 'U\r',
-} as const
+import { type AnswerReader, answersOf, type Weighing } from './weighing.ts'
 
 const endOfText = 0x03
 /** The longest real answer, pounds and ounces with five status bytes, is 26 bytes. */
@@ -23,7 +13,7 @@ const frameMaxBytes = 48
 /** What stands before ETX: one or two parts, each between LF and CR. */
 const parts = /\n([^\r\n]+)\r(?:\n([^\r\n]+)\r)?$/
 
-export class NciReader {
+export class NciReader implements AnswerReader {
   readonly #junk: Junk
   #text = ''
 
@@ -31,17 +21,11 @@ export class NciReader {
     this.#junk = junk
   }
 
-  /** The answers completed by these bytes. */
-  feed(bytes: Uint8Array): Weighing[] {
-    const weighings: Weighing[] = []
-    for (const byte of bytes) {
-      const weighing = this.#take(byte & 0x7f)
-      if (weighing) weighings.push(weighing)
-    }
-    return weighings
+  feed(bytes: Uint8Array): (Weighing | null)[] {
+    return answersOf(bytes, (byte) => this.#take(byte))
   }
 
-  #take(byte: number): Weighing | null {
+  #take(byte: number): Weighing | null | undefined {
     if (byte === endOfText) return this.#answer()
     this.#text += String.fromCharCode(byte)
     // An answer that begins in the midst of junk must survive: what could still be one is kept.
@@ -49,10 +33,10 @@ export class NciReader {
       this.#junk('overflow', Buffer.from(this.#text.slice(0, -frameMaxBytes), 'latin1'))
       this.#text = this.#text.slice(-frameMaxBytes)
     }
-    return null
+    return undefined
   }
 
-  #answer(): Weighing | null {
+  #answer(): Weighing | null | undefined {
     const text = this.#text
     this.#text = ''
     const found = parts.exec(text)
@@ -61,6 +45,6 @@ export class NciReader {
     if (stray) this.#junk('stray', Buffer.from(stray, 'latin1'))
     const weighing = whole ? nciWeighing(whole.slice(1).filter((part) => part !== undefined)) : undefined
     if (weighing === undefined) this.#junk('malformed', Buffer.from(text.slice(stray.length), 'latin1'))
-    return weighing ?? null
+    return weighing
   }
 }

@@ -1,6 +1,6 @@
 /** Turns a stream of weighings into readings: on change, repeated while fresh, at most ten a second, always the newest. */
 import type { Reading } from '#contracts/agent.ts'
-import type { Weighing } from './hid-pos.ts'
+import type { Net } from './tare.ts'
 
 /** At most ten readings a second. */
 const gapMs = 100
@@ -14,7 +14,7 @@ const quietMs = 2_000
 export class ReadingFeed {
   readonly #emit: (reading: Reading) => void
   readonly #repeat: NodeJS.Timeout
-  #newest: { weighing: Weighing; at: number } | null = null
+  #newest: { weighing: Net; at: number } | null = null
   #timer: NodeJS.Timeout | undefined
   #sequence = 0
   #sentAt = 0
@@ -26,16 +26,11 @@ export class ReadingFeed {
   }
 
   /** The scale said this now. */
-  put(weighing: Weighing): void {
+  put(weighing: Net): void {
     this.#newest = { weighing, at: Date.now() }
     if (this.#timer || textOf(weighing) === this.#sentText) return
     const wait = Math.max(gatherMs, this.#sentAt + gapMs - Date.now())
     this.#timer = setTimeout(() => this.#sendNewest(), wait)
-  }
-
-  /** What the scale said last and when, in ms. */
-  get newest(): { weighing: Weighing; at: number } | null {
-    return this.#newest
   }
 
   stop(): void {
@@ -51,8 +46,7 @@ export class ReadingFeed {
     this.#sentText = textOf(weighing)
     this.#sequence += 1
     this.#emit({
-      status: weighing.status,
-      weight: weighing.weight,
+      ...weighing,
       at: new Date(at).toISOString(),
       sequence: this.#sequence,
     })
@@ -65,6 +59,6 @@ export class ReadingFeed {
   }
 }
 
-function textOf({ status, weight }: Weighing): string {
-  return `${status} ${weight?.value} ${weight?.unit}`
+function textOf({ status, weight, tare }: Net): string {
+  return `${status} ${weight?.value} ${weight?.unit} ${tare?.value} ${tare?.unit}`
 }

@@ -1,6 +1,7 @@
 /** Joins a barcode that comes in several packets or reports; one with a part missing is never offered. */
+
+import type { Junk } from '../junk.ts'
 import { barcodeMaxBytes } from './aim.ts'
-import type { Junk } from './junk.ts'
 
 interface UnderWay {
   /** what all parts of one barcode share */

@@ -23,7 +23,7 @@ describe('HID POS scanner reports', () => {
     const { junk, reader } = opened()
     const bytes = Buffer.alloc(64)
     bytes.write('0204 5d4330 41423132'.replaceAll(' ', ''), 'hex')
-    expect(reader.read(bytes, 0)).toEqual({ symbology: 'code128', text: 'AB12', elements: null })
+    expect(reader.read(bytes, 0)).toEqual({ text: 'AB12', aim: 'C0' })
     expect(junk).toEqual([])
     expect([...honeywellMode]).toEqual([0xfe, 1])
   })

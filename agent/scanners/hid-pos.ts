@@ -2,9 +2,10 @@
  * Reports of USB scanners in HID POS mode (USB HID Point of Sale Usage Tables 1.02, page 0x8C, usage 2):
  * report id 2, number of characters, AIM identifier, up to 56 characters; the last byte says whether more follow.
  */
-import { aimSymbology, type Scan, scanOf } from './aim.ts'
+
+import type { Junk } from '../junk.ts'
+import { aimOf, type Scan, scanOf } from './aim.ts'
 import { BarcodeParts } from './barcode-parts.ts'
-import type { Junk } from './junk.ts'
 
 const scanReport = 2
 const reportBytes = 64
@@ -50,7 +51,7 @@ function partOf(report: Uint8Array) {
   if (at === undefined || length > dataMaxBytes) return null
   const from = at + identifierBytes
   const mark = Buffer.from(report.subarray(at, from)).toString('latin1')
-  if (!aimSymbology(mark)) return null
+  if (aimOf(mark) === null) return null
   const text = Buffer.from(report.subarray(from, from + length)).toString('latin1')
   return { mark, text, moreFollows: report[moreAt] !== 0 }
 }

@@ -1,6 +1,7 @@
 /** Scanners that send plain characters: a line ends with its suffix or, without one, when nothing more comes. */
+
+import type { Junk } from '../junk.ts'
 import { barcodeMaxBytes, type Scan, scanOf } from './aim.ts'
-import type { Junk } from './junk.ts'
 
 export interface PlainSerialSettings {
   /** '' when the scanner puts nothing in front */

@@ -44,7 +44,7 @@ describe('SSI packets, one byte at a time', () => {
   test('a recorded packet is a scan and is acknowledged with 04 D0 04 00 FF 28', () => {
     const listener = host()
     expect(listener.hear(recorded).toString('hex')).toBe('04d00400ff28')
-    expect(listener.scans).toEqual([{ symbology: 'code128', text: 'AB12', elements: null }])
+    expect(listener.scans).toEqual([{ text: 'AB12', aim: 'C0' }])
     expect(listener.junk).toEqual([])
   })
 
@@ -56,17 +56,18 @@ describe('SSI packets, one byte at a time', () => {
   })
 
   test.each([
-    [0x01, 'code39'],
-    [0x03, 'code128'],
-    [0x08, 'ean-upc'],
-    [0x0b, 'ean-upc'],
-    [0x0f, 'gs1-128'],
-    [0x11, 'pdf417'],
-    [0x7e, 'unknown'],
-  ])('type %i is %s', (type, symbology) => {
+    [0x01, 'A0'],
+    [0x03, 'C0'],
+    [0x08, 'E0'],
+    [0x0a, 'E4'],
+    [0x0b, 'E0'],
+    [0x0f, 'C1'],
+    [0x11, 'L0'],
+    [0x7e, null],
+  ])('type %i has the identifier %s', (type, aim) => {
     const listener = host()
     listener.hear(new SsiScannerSimulator().scan(type, '4006381333931'))
-    expect(listener.scans[0]?.symbology).toBe(symbology)
+    expect(listener.scans[0]?.aim).toBe(aim)
   })
 
   test("the scanner's own ACK and NAK are not answered", () => {
@@ -118,7 +119,7 @@ describe('SSI packets, one byte at a time', () => {
     const listener = host()
     const text = 'x'.repeat(600)
     talk(scanner, listener, scanner.scan(0x11, text))
-    expect(listener.scans).toEqual([{ symbology: 'pdf417', text, elements: null }])
+    expect(listener.scans).toEqual([{ text, aim: 'L0' }])
   })
 
   test('a barcode without end is reported once and no part of it is a scan', () => {

@@ -2,9 +2,10 @@
  * SSI, the serial protocol of Zebra and Symbol scanners: length, opcode, source, status, data, checksum.
  * Length leaves out the checksum, which is the two's complement of the byte sum, high byte first.
  */
-import { type Scan, type Symbology, scanOf } from './aim.ts'
+
+import type { Junk } from '../junk.ts'
+import { type Scan, scanOf } from './aim.ts'
 import { BarcodeParts } from './barcode-parts.ts'
-import type { Junk } from './junk.ts'
 import { StrayBytes } from './stray-bytes.ts'
 
 /** CMD_ACK of the host. */
@@ -21,23 +22,24 @@ const checksumBytes = 2
 /** The others are unused on old scanners and set without a documented meaning on new ones. */
 const statusBits = { retransmitted: 0x01, moreFollows: 0x02 }
 /** Bytes of one packet follow one another; after a gap the rest does not come any more. */
-const byteGapMs = 200
+export const ssiSilenceMs = 200
 /** Three tries two seconds apart: what comes marked as a repetition after that is a new scan. */
 const repeatMs = 6_000
 
-const symbologies: Record<number, Symbology> = {
-  1: 'code39',
-  2: 'codabar',
-  3: 'code128',
-  6: 'itf',
-  7: 'code93',
-  8: 'ean-upc',
-  9: 'ean-upc',
-  10: 'ean-upc',
-  11: 'ean-upc',
-  12: 'code11',
-  15: 'gs1-128',
-  17: 'pdf417',
+/** AIM identifiers of SSI's types of barcode. */
+const aims: Record<number, string> = {
+  1: 'A0', // Code 39
+  2: 'F0', // Codabar
+  3: 'C0', // Code 128
+  6: 'I0', // Interleaved 2 of 5
+  7: 'G0', // Code 93
+  8: 'E0', // UPC-A
+  9: 'E0', // UPC-E
+  10: 'E4', // EAN-8
+  11: 'E0', // EAN-13
+  12: 'H0', // Code 11
+  15: 'C1', // GS1-128
+  17: 'L0', // PDF417
 }
 
 export interface SsiOutcome {
@@ -65,7 +67,7 @@ export class SsiReader {
   /** Junk at the end is reported when the next byte comes: until then it may be the beginning of a packet. */
   feed(bytes: Uint8Array, nowMs: number): SsiOutcome {
     const outcome: SsiOutcome = { scans: [], answers: [] }
-    if (nowMs - this.#heardAt > byteGapMs) this.#dropCut()
+    if (nowMs - this.#heardAt >= ssiSilenceMs) this.#dropCut()
     this.#heardAt = nowMs
     for (const byte of bytes) {
       this.#packet.push(byte)
@@ -117,7 +119,7 @@ export class SsiReader {
     const moreFollows = (status & statusBits.moreFollows) !== 0
     const part = { mark: String(type), text: String.fromCharCode(...characters), moreFollows }
     const text = this.#parts.add(part, nowMs)
-    if (text !== null) outcome.scans.push(scanOf(text, symbologies[type] ?? 'unknown'))
+    if (text !== null) outcome.scans.push(scanOf(text, aims[type] ?? null))
   }
 }
 

@@ -1,5 +1,5 @@
 /** Gathers bytes that belong to nothing, so that a wrong baud rate is one report and not a thousand. */
-import type { Junk } from './junk.ts'
+import type { Junk } from '../junk.ts'
 
 /** Reported at the latest when this many have come. */
 const strayMaxBytes = 256

@@ -1,7 +1,8 @@
 /** A USB scale that is not there: a HidTransport that streams true HID POS reports for a settable weight and faults. */
 import type { Simulation } from '#contracts/agent.ts'
 import type { Weight } from '#contracts/units.ts'
-import type { HidConnection, HidDevice, HidTransport } from '../scales/hid-transport.ts'
+import type { UsbChanges } from '../hid-bus.ts'
+import type { HidConnection, HidDevice, HidTransport } from '../hid-transport.ts'
 
 /** A real scale repeats itself about ten times a second. */
 const reportMs = 100
@@ -26,6 +27,7 @@ export class SimulatedHidScale implements HidTransport {
   #faults: ReadonlySet<string> = new Set()
   #listener: ((bytes: Uint8Array) => void) | null = null
   #lost: ((reason: string) => void) | null = null
+  #changed: () => void = () => undefined
   #timer: NodeJS.Timeout | undefined
 
   constructor(serial = 'VIRTUAL1') {
@@ -40,9 +42,17 @@ export class SimulatedHidScale implements HidTransport {
   }
 
   simulate({ weight, faults }: Simulation): void {
+    const plugged = !this.#faults.has('unplugged')
     if (weight) this.#setWeight(weight)
     if (faults) this.#faults = new Set(faults)
     if (this.#faults.has('unplugged')) this.#unplug()
+    if (plugged === this.#faults.has('unplugged')) this.#changed()
+  }
+
+  /** Tells like the operating system that the bus changed. */
+  readonly changes: UsbChanges = (listener) => {
+    this.#changed = listener
+    return async () => undefined
   }
 
   async list(): Promise<HidDevice[]> {

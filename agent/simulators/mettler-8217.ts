@@ -1,6 +1,5 @@
-/** A Mettler scale that is not there: answers the 8217 protocol on any serial line, for instance one end of a pty pair. */
+/** A Mettler scale that is not there: a request in, the bytes of its 8217 answer out. */
 import type { ReadingStatus } from '#contracts/agent.ts'
-import { openSerial, type SerialLine } from '../scales/serial-transport.ts'
 
 /** Status byte per state; bit 6 is always set (8217 manual). */
 const statusBytes: Partial<Record<ReadingStatus, number>> = { moving: 0x41, over_capacity: 0x42, under_zero: 0x44 }
@@ -17,30 +16,18 @@ export class Mettler8217Simulator {
   shown = '00.00'
   state: ReadingStatus = 'stable'
   silent = false
-  #line: SerialLine | null = null
 
-  async start(path: string): Promise<void> {
-    const line = await openSerial({ path, baudRate: 9600, framing: '8N1' })
-    this.#line = line
-    line.onData((bytes) => {
-      for (const byte of bytes) this.#take(byte & 0x7f, line)
-    })
-    line.onLost(() => {
-      this.#line = null
-    })
+  /** What the scale answers to these bytes; a command is one character. */
+  take(bytes: Uint8Array): Uint8Array {
+    return Uint8Array.from([...bytes].flatMap((byte) => this.#answer(byte & 0x7f)))
   }
 
-  async stop(): Promise<void> {
-    await this.#line?.close()
-  }
-
-  #take(command: number, line: SerialLine): void {
-    if (this.silent) return
+  #answer(command: number): number[] {
+    if (this.silent) return []
     if (command === 0x5a) this.shown = '00.00'
-    if (command !== 0x57) return
+    if (command !== 0x57) return []
     const status = statusBytes[this.state]
     const body = status === undefined ? this.shown : `?${String.fromCharCode(status)}`
-    const bytes = [0x02, ...Buffer.from(body, 'ascii'), 0x0d].map(withParity)
-    line.write(Buffer.from(bytes).toString('latin1'))
+    return [0x02, ...Buffer.from(body, 'ascii'), 0x0d].map(withParity)
   }
 }

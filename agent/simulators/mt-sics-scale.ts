@@ -9,10 +9,8 @@ const valueColumns = 10
 const decimals: Record<WeightUnit, number> = { lb: 2, oz: 1, kg: 3, g: 2 }
 
 export class MtSicsSimulator {
-  /** what lies on it, tare and all */
   weight: Weight = { value: 0, unit: 'g' }
   readonly faults = new Set<Fault>()
-  #tare = 0
   #command = ''
 
   /** What the balance answers to these bytes; commands may come in pieces. */
@@ -32,8 +30,6 @@ export class MtSicsSimulator {
     if (command === 'S' || command === 'SI') return this.#weight(command === 'S')
     if (command === 'Z') return this.#zero('Z', 'A')
     if (command === 'ZI') return this.#zero('ZI', this.faults.has('moving') ? 'D' : 'S')
-    if (command === 'T') return this.#setTare()
-    if (command === 'TA') return `TA A ${this.#columns(this.#tare)}`
     return 'ES'
   }
 
@@ -42,7 +38,7 @@ export class MtSicsSimulator {
     if (this.faults.has('busy') || (onlyStable && moving)) return 'S I'
     if (this.faults.has('over_capacity')) return 'S +'
     if (this.faults.has('under_zero')) return 'S -'
-    return `S ${moving ? 'D' : 'S'} ${this.#columns(this.weight.value - this.#tare)}`
+    return `S ${moving ? 'D' : 'S'} ${this.#columns(this.weight.value)}`
   }
 
   #zero(command: string, done: string): string {
@@ -50,15 +46,7 @@ export class MtSicsSimulator {
     if (this.faults.has('over_capacity')) return `${command} +`
     if (this.faults.has('under_zero')) return `${command} -`
     this.weight = { value: 0, unit: this.weight.unit }
-    this.#tare = 0
     return `${command} ${done}`
-  }
-
-  #setTare(): string {
-    if (this.faults.has('busy') || this.faults.has('moving')) return 'T I'
-    if (this.faults.has('over_capacity')) return 'T +'
-    this.#tare = this.weight.value
-    return `T S ${this.#columns(this.#tare)}`
   }
 
   #columns(value: number): string {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { environmentFile } from '../config.ts'
 import type { DevicesFile } from '../devices-file.ts'
 import { type Identity, saveIdentity } from '../identity.ts'
 
@@ -22,6 +23,11 @@ export class Bench {
   prepare(identity: Identity, devices: Partial<DevicesFile> = {}): void {
     saveIdentity(this.folder, identity)
     writeFileSync(join(this.folder, 'devices.json'), JSON.stringify(devices))
+  }
+
+  /** Settings of the folder, as `NAME=value` lines. */
+  environment(...lines: string[]): void {
+    writeFileSync(environmentFile(this.folder), `${lines.join('\n')}\n`)
   }
 
   /** Starts `node agent/main.ts …` on this folder. */

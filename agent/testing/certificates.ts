@@ -26,6 +26,8 @@ interface CertificateRequest {
   /** authority or gateway; an agent is neither */
   role: 'authority' | 'gateway' | 'agent'
   days?: number
+  /** a day ago when not given */
+  from?: Date
 }
 
 export function testAuthority(name = 'Postroom test authority'): TestAuthority {
@@ -33,21 +35,25 @@ export function testAuthority(name = 'Postroom test authority'): TestAuthority {
   return { name, privateKey, certificate: issue({ name, publicKey, issuer: { name, privateKey }, role: 'authority' }) }
 }
 
-/** A server certificate for 127.0.0.1. */
-export function gatewayCertificate(authority: TestAuthority): { key: string; cert: string } {
+/** A name nobody resolves but the test proxy. */
+export const gatewayName = 'gateway.test'
+
+/** A server certificate for 127.0.0.1 and `gatewayName`. */
+export function gatewayCertificate(authority: TestAuthority, from?: Date): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const cert = issue({ name: 'gateway', publicKey, issuer: authority, role: 'gateway' })
+  const cert = issue({ name: 'gateway', publicKey, issuer: authority, role: 'gateway', from })
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert }
 }
 
 /** An X.509 v3 certificate, PEM. */
-export function issue({ name, publicKey, issuer, role, days = 30 }: CertificateRequest): string {
+export function issue(request: CertificateRequest): string {
+  const { name, publicKey, issuer, role, days = 30, from = new Date(Date.now() - dayMs) } = request
   const body = der.sequence(
     der.tagged(0, der.integer(Buffer.from([2]))),
     der.integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ecdsaWithSha256,
     commonName(issuer.name),
-    der.sequence(der.time(new Date(Date.now() - dayMs)), der.time(new Date(Date.now() + days * dayMs))),
+    der.sequence(der.time(from), der.time(new Date(Date.now() + days * dayMs))),
     commonName(name),
     publicKey.export({ type: 'spki', format: 'der' }),
     der.tagged(3, der.sequence(...extensions(role))),
@@ -59,8 +65,8 @@ function extensions(role: CertificateRequest['role']): Buffer[] {
   const basic = role === 'authority' ? der.sequence(der.boolean(true)) : der.sequence()
   const list = [der.sequence(der.oid('2.5.29.19'), der.boolean(true), der.octets(basic))]
   if (role !== 'gateway') return list
-  const address = der.sequence(der.implicit(7, Buffer.from([127, 0, 0, 1])))
-  return [...list, der.sequence(der.oid('2.5.29.17'), der.octets(address))]
+  const names = der.sequence(der.implicit(7, Buffer.from([127, 0, 0, 1])), der.implicit(2, Buffer.from(gatewayName)))
+  return [...list, der.sequence(der.oid('2.5.29.17'), der.octets(names))]
 }
 
 /** The public key of a PKCS#10 request whose own signature is checked; null when it does not match. */

@@ -11,8 +11,11 @@ import {
   type JobReport,
   PairInput,
   type PairReply,
+  type RenewInput,
+  type RenewReply,
   type ServerMessage,
 } from '#contracts/agent.ts'
+import { echoMaxBytes } from '#contracts/agent-limits.ts'
 import type { Identity } from '../identity.ts'
 import { validator, whyRefused } from '../messages.ts'
 import { makeSigningRequest } from '../signing-request.ts'
@@ -28,13 +31,23 @@ import {
 const isAgentMessage = validator<AgentMessage>(AgentMessage)
 const isPairInput = validator<PairInput>(PairInput)
 const waitMs = 15_000
+/** A slow line gives this much at a time. */
+const echoPartBytes = 16 * 1024
 
 interface GatewayOptions {
   heartbeatMs?: number
   /** false: reports are never acknowledged */
   acknowledge?: boolean
+  /** a second connection of one agent sends the first away, as the server does */
+  newestCounts?: boolean
+  /** from when the gateway's certificate counts */
+  certificateFrom?: Date
   /** presents a certificate of this authority instead of the paired one */
   impostor?: TestAuthority
+  /** how fast the echo is; as fast as it goes when not given */
+  echoBytesPerSecond?: number
+  /** a server from before the echo */
+  echoMissing?: boolean
 }
 
 type OrderChange = Partial<JobOrder>
@@ -49,6 +62,10 @@ export class TestGateway {
   /** connections that said hello */
   hellos = 0
   acknowledge: boolean
+  /** agents whose certificate was renewed */
+  readonly renewals: string[] = []
+  /** answers renewals with something else than the certificate */
+  renewalAnswer: { status: number; body: object } | null = null
   /** answers no document request until released */
   holdDocuments = false
   serverTimeOffsetMs = 0
@@ -84,7 +101,7 @@ export class TestGateway {
   async listen(): Promise<void> {
     const server = createServer(
       {
-        ...gatewayCertificate(this.#options.impostor ?? this.authority),
+        ...gatewayCertificate(this.#options.impostor ?? this.authority, this.#options.certificateFrom),
         ca: this.authority.certificate,
         requestCert: true,
         rejectUnauthorized: true,
@@ -118,10 +135,10 @@ export class TestGateway {
     this.#silent = silent
   }
 
-  /** An identity as pairing would have made it, without the round trip. */
-  identity(agentId: string = randomUUID()): Identity {
+  /** An identity as pairing would have made it, without the round trip. The certificate began a day ago and counts `days` from now. */
+  identity(agentId: string = randomUUID(), days?: number): Identity {
     const { privateKey, csr } = makeSigningRequest('test')
-    return { ...this.#reply(csr, agentId), privateKey, server: 'http://127.0.0.1' }
+    return { ...this.#reply(csr, agentId, days), privateKey, server: 'http://127.0.0.1' }
   }
 
   send(message: ServerMessage): void {
@@ -206,6 +223,7 @@ export class TestGateway {
   }
 
   #connected(socket: WebSocket, request: IncomingMessage): void {
+    if (this.#options.newestCounts) this.#sendAway()
     this.#current = socket
     const agentId = certificateName((request.socket as TLSSocket).getPeerX509Certificate() ?? fail('no certificate'))
     socket.on('ping', (data) => {
@@ -217,6 +235,11 @@ export class TestGateway {
       if (isAgentMessage(message)) this.#take(message, { socket, agentId })
       else this.refused.push(whyRefused(isAgentMessage))
     })
+  }
+
+  #sendAway(): void {
+    this.send({ type: 'bye', reason: 'another connection of this agent was opened and counts now', retry: true })
+    this.#current?.close(1001)
   }
 
   #take(message: AgentMessage, { socket, agentId }: { socket: WebSocket; agentId: string }): void {
@@ -245,6 +268,14 @@ export class TestGateway {
 
   async #document(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const jobId = request.url?.split('/').at(-1) ?? ''
+    if (jobId === 'certificate') {
+      await this.#renew(request, response)
+      return
+    }
+    if (jobId === 'echo') {
+      await this.#echo(request, response)
+      return
+    }
     if (request.method === 'PUT') {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk)
@@ -257,7 +288,44 @@ export class TestGateway {
     response.writeHead(bytes ? 200 : 404).end(bytes)
   }
 
+  /** Bytes both ways for the measurement of the bandwidth, as slow as `echoBytesPerSecond`. */
+  async #echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#options.echoMissing) {
+      response.writeHead(404).end()
+      return
+    }
+    const { echoBytesPerSecond: rate = Number.POSITIVE_INFINITY } = this.#options
+    const pause = (bytes: number) => new Promise((resolve) => setTimeout(resolve, (bytes / rate) * 1000))
+    if (request.method === 'PUT') {
+      for await (const chunk of request) await pause(chunk.length)
+      response.writeHead(204).end()
+      return
+    }
+    response.writeHead(200, { 'content-type': 'application/octet-stream' })
+    for (let sent = 0; sent < echoMaxBytes && !response.destroyed; sent += echoPartBytes) {
+      response.write(Buffer.alloc(echoPartBytes))
+      await pause(echoPartBytes)
+    }
+    response.end()
+  }
+
+  async #renew(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const { csr } = JSON.parse(Buffer.concat(chunks).toString()) as RenewInput
+    const agentId = certificateName((request.socket as TLSSocket).getPeerX509Certificate() ?? fail('no certificate'))
+    this.renewals.push(agentId)
+    const { certificate, certificateAuthority } = this.#reply(csr, agentId, 90)
+    const renewed: RenewReply = { certificate, certificateAuthority }
+    const { status, body } = this.renewalAnswer ?? { status: 200, body: renewed }
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+
   async #pair(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') {
+      response.writeHead(404).end()
+      return
+    }
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const input: unknown = JSON.parse(Buffer.concat(chunks).toString())
@@ -279,12 +347,12 @@ export class TestGateway {
     response.writeHead(422, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem))
   }
 
-  #reply(csr: string, agentId: string): PairReply {
+  #reply(csr: string, agentId: string, days?: number): PairReply {
     const publicKey = requestedKey(csr) ?? fail('the signing request does not verify')
     return {
       agentId,
       name: 'Front desk',
-      certificate: issue({ name: agentId, publicKey, issuer: this.authority, role: 'agent' }),
+      certificate: issue({ name: agentId, publicKey, issuer: this.authority, role: 'agent', days }),
       certificateAuthority: this.authority.certificate,
       jobSigningKey: this.#signing.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       gatewayUrl: this.gatewayUrl,

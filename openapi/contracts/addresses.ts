@@ -56,6 +56,9 @@ export const AddressEntry = named(
 )
 export type AddressEntry = Static<typeof AddressEntry>
 
+/** Largest picture of an address, in bytes. */
+export const pictureMaxBytes = 10 * 1024 * 1024
+
 export const addressOperations = {
   listAddresses: operation({
     id: 'listAddresses',
@@ -125,6 +128,22 @@ export const addressOperations = {
     status: 200,
     reply: AddressEntry,
     errors: ['not_found', 'conflict'],
+  }),
+  readAddress: operation({
+    id: 'readAddress',
+    method: 'POST',
+    path: '/v1/addresses/read',
+    permission: 'addresses:read',
+    summary: 'Read the printed address on a picture (PNG, JPEG, WebP or GIF); nothing leaves the server',
+    upload: { maxBytes: pictureMaxBytes },
+    status: 200,
+    reply: object({
+      text: Type.String({ description: 'what was read, line by line' }),
+      confidence: Type.Integer({ minimum: 0, maximum: 100, description: 'how sure the reader is, in percent' }),
+      address: partial(Address),
+      leftover: Type.Array(Type.String(), { description: 'lines that were not understood' }),
+    }),
+    errors: ['unprocessable', 'payload_too_large', 'unsupported_media_type'],
   }),
   parseAddress: operation({
     id: 'parseAddress',

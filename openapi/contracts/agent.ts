@@ -2,11 +2,15 @@
  * What the agent and the server say to each other: JSON over one WebSocket that the agent opens
  * (`wss://<server>:<AGENT_PORT>/agent/v1`, mutual TLS, certificate CN = agent id).
  * Documents travel beside it over HTTPS on the same port and certificate:
- *   GET /agent/v1/documents/{jobId}  bytes to print, digest in the job
- *   PUT /agent/v1/papers/{jobId}     PNG of what a virtual printer printed
+ *   GET  /agent/v1/documents/{jobId}              bytes to print, digest in the job
+ *   PUT  /agent/v1/papers/{jobId}                 PNG of what a virtual printer printed
+ *   POST /agent/v1/certificate                    RenewInput → RenewReply: the certificate is renewed at two thirds of its life
+ *   GET, PUT /agent/v1/echo                       any bytes, at most 1 MB: the bandwidth both ways, for the preflight
+ * and of the drop folders (drop-folder.ts) their files.
  */
 import { type Static, Type } from 'typebox'
 import { documentMaxBytes } from './agent-limits.ts'
+import { DropExportNotice, DropFileStatus, DropFolderReport } from './drop-folder.ts'
 import { Id, named, nullable, object, oneOf, Timestamp, text } from './schema.ts'
 import { Weight } from './units.ts'
 
@@ -18,6 +22,10 @@ export type DeviceState = (typeof deviceStates)[number]
 /** What is wrong with a device in words people act on, e.g. `head_open`, "The print head is open", "Close the lid". */
 export const DeviceProblem = named('DeviceProblem', object({ code: text(60), text: text(300), cure: text(300) }))
 export type DeviceProblem = Static<typeof DeviceProblem>
+
+/** Documents a job can carry; `gif` is how postage indicia come. */
+export const documentFormats = ['zpl', 'pdf', 'png', 'gif'] as const
+export type DocumentFormat = (typeof documentFormats)[number]
 
 export const AgentDevice = named(
   'AgentDevice',
@@ -31,6 +39,16 @@ export const AgentDevice = named(
     problem: nullable(DeviceProblem),
     dpi: nullable(Type.Integer({ minimum: 100, maximum: 1200 })),
     capacity: nullable(Weight),
+    driver: text(40, {
+      description: 'what speaks to it, e.g. `zpl`, `sbpl`, `brother-raster`, `ipp`, `hid-pos`, `nci`',
+    }),
+    formats: Type.Array(oneOf(documentFormats), {
+      maxItems: 4,
+      description: 'what a printer takes, best first; empty for scales and scanners',
+    }),
+    diagnostic: nullable(
+      text(600, { description: 'raw bytes in hex of a device that is not understood, for support' }),
+    ),
     virtual: Type.Boolean({ description: 'a simulator: shows its paper, takes `simulate`' }),
   }),
 )
@@ -57,6 +75,7 @@ export const Reading = named(
   object({
     status: oneOf(readingStatuses),
     weight: nullable(Weight),
+    tare: Type.Union([Weight, Type.Null()], { description: 'the container taken off `weight`, which is net then' }),
     at: Type.String({
       format: 'date-time',
       description: `a reading older than ${readingStaleMs} ms never becomes a weight`,
@@ -66,7 +85,7 @@ export const Reading = named(
 )
 export type Reading = Static<typeof Reading>
 
-export const jobKinds = ['print', 'zero'] as const
+export const jobKinds = ['print', 'zero', 'tare'] as const
 export type JobKind = (typeof jobKinds)[number]
 export const jobStates = [
   'queued',
@@ -95,7 +114,7 @@ export const JobOrder = named(
     expiresAt: Timestamp,
     document: nullable(
       object({
-        format: oneOf(['zpl', 'pdf', 'png'] as const),
+        format: oneOf(documentFormats),
         sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
         bytes: Type.Integer({ minimum: 1, maximum: documentMaxBytes }),
       }),
@@ -138,6 +157,7 @@ export const Simulation = named(
         { maxItems: 7 },
       ),
     ),
+    scan: Type.Optional(text(4000, { description: 'what a virtual scanner reads' })),
   }),
 )
 export type Simulation = Static<typeof Simulation>
@@ -151,6 +171,8 @@ export const Hello = message('hello', {
   hostname: text(255),
   platform: text(60),
   devices: Type.Array(AgentDevice, { maxItems: 50 }),
+  folders: Type.Array(DropFolderReport, { maxItems: 10 }),
+  localPage: nullable(text(100, { description: 'where its own page listens, on that computer only' })),
   health: AgentHealth,
 })
 /** The agent repeats a report until `reportAck` names it: it is on disk until then. */
@@ -166,7 +188,14 @@ export const AgentMessage = named(
     message('scan', {
       key: text(100),
       text: Type.String({ maxLength: 4000, description: 'as scanned; GS1 separators (0x1D) included' }),
+      aim: nullable(text(3, { description: 'AIM identifier without the bracket, e.g. `C1`: GS1-128' })),
     }),
+    message('addressScanned', {
+      text: Type.String({ maxLength: 2000, pattern: '^[\\x09\\x0a\\x20-\\x7e]*$', description: 'ASCII, lines apart' }),
+      source: text(100, { description: 'the program that read it' }),
+    }),
+    message('folder', { folder: DropFolderReport }),
+    message('exportWritten', { exportId: Id }),
   ]),
 )
 export type AgentMessage = Static<typeof AgentMessage>
@@ -188,6 +217,9 @@ export const ServerMessage = named(
     message('cancelJob', { jobId: Id }),
     message('reportAck', { jobId: Id, state: Type.String({ maxLength: 20 }) }),
     message('simulate', { key: text(100), simulation: Simulation }),
+    message('dropFile', { status: DropFileStatus }),
+    message('dropExport', { notice: DropExportNotice }),
+    message('exportAck', { exportId: Id }),
     message('bye', {
       reason: text(200),
       retry: Type.Boolean({ description: 'false: the certificate was revoked; do not come back' }),
@@ -219,3 +251,12 @@ export const PairReply = named(
   }),
 )
 export type PairReply = Static<typeof PairReply>
+
+/** A new signing request under the old certificate; the old one counts until the new one is used. */
+export const RenewInput = named('RenewInput', object({ csr: Type.String({ maxLength: 4000 }) }))
+export type RenewInput = Static<typeof RenewInput>
+export const RenewReply = named(
+  'RenewReply',
+  object({ certificate: Type.String({ description: 'PEM' }), certificateAuthority: Type.String() }),
+)
+export type RenewReply = Static<typeof RenewReply>

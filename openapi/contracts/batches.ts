@@ -216,9 +216,10 @@ export const batchOperations = {
     path: '/v1/batches/{id}/print',
     permission: 'shipments:print',
     idempotent: true,
-    summary: 'Print the bought labels that were not printed yet, in order, on a device',
+    summary:
+      'Print the bought labels that were not printed yet, in order. Without `deviceId` the routes choose the printer',
     params: IdParams,
-    body: object({ deviceId: Id }),
+    body: object({ deviceId: Type.Optional(Id) }),
     status: 202,
     reply: object({ jobs: Type.Integer({ description: 'labels sent to the printer' }) }),
     errors: ['not_found', 'conflict', 'unprocessable', 'device_unavailable'],

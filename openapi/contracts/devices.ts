@@ -5,6 +5,7 @@ import {
   DeviceProblem,
   deviceKinds,
   deviceStates,
+  documentFormats,
   jobKinds,
   jobStates,
   PairInput,
@@ -31,6 +32,12 @@ export const Agent = named(
     lastSeenAt: nullable(Timestamp),
     certificateExpiresAt: nullable(Timestamp),
     health: nullable(AgentHealth),
+    latencyMs: nullable(Type.Integer({ minimum: 0, description: 'there and back, at the last heartbeat' })),
+    latestVersion: Type.String({ description: 'newer than `version`: an upgrade waits' }),
+    connectedTwice: nullable(
+      object({ at: Timestamp, from: Type.String(), hostname: Type.String(), hostnameBefore: nullable(Type.String()) }),
+    ),
+    localPage: nullable(Type.String({ description: 'its own page, reached from that computer only' })),
     createdAt: Timestamp,
   }),
 )
@@ -52,6 +59,7 @@ export const Device = named(
   object({
     id: Id,
     agentId: Id,
+    agentName: Type.String(),
     siteId: nullable(Id),
     kind: oneOf(deviceKinds),
     name: text(100),
@@ -61,6 +69,12 @@ export const Device = named(
     problem: nullable(DeviceProblem),
     dpi: nullable(Type.Integer()),
     capacity: nullable(Weight),
+    driver: Type.String(),
+    formats: Type.Array(oneOf(documentFormats)),
+    diagnostic: nullable(Type.String({ description: 'raw bytes of a device that is not understood' })),
+    userId: nullable(Id),
+    userName: nullable(Type.String({ description: 'whose device it is; their labels go to it' })),
+    retired: Type.Boolean({ description: 'put away: not offered, takes no jobs' }),
     virtual: Type.Boolean(),
     reading: nullable(Reading),
     lastJob: nullable(object({ id: Id, state: oneOf(jobStates), at: Timestamp })),
@@ -79,6 +93,9 @@ export const Job = named(
     shipmentId: nullable(Id),
     reprint: Type.Integer({ minimum: 0, description: '0 for the first print' }),
     reason: nullable(Type.String({ description: 'why it was reprinted' })),
+    createdBy: nullable(Type.String({ description: 'user name' })),
+    place: nullable(Type.Integer({ minimum: 1, description: 'place in the queue of its device, while queued' })),
+    routedBy: nullable(Type.String({ description: 'why this printer: the routing rule or fallback, in words' })),
     problem: nullable(DeviceProblem),
     createdAt: Timestamp,
     expiresAt: Timestamp,
@@ -89,6 +106,14 @@ export type Job = Static<typeof Job>
 
 export const Paper = named('Paper', object({ id: Id, jobId: nullable(Id), printedAt: Timestamp }))
 export type Paper = Static<typeof Paper>
+
+/** Something that happened to a device: it came, went, had a problem, was renamed, was calibrated. */
+export const deviceEventKinds = ['added', 'state', 'problem', 'changed', 'retired', 'restored'] as const
+export const DeviceEvent = named(
+  'DeviceEvent',
+  object({ id: Id, kind: oneOf(deviceEventKinds), text: Type.String(), at: Timestamp, by: nullable(Type.String()) }),
+)
+export type DeviceEvent = Static<typeof DeviceEvent>
 
 export const deviceOperations = {
   createAgent: operation({
@@ -165,7 +190,11 @@ export const deviceOperations = {
     path: '/v1/devices',
     permission: 'devices:read',
     summary: 'All devices with their state and last reading',
-    query: object({ ...pageQuery, kind: Type.Optional(oneOf(deviceKinds)) }),
+    query: object({
+      ...pageQuery,
+      kind: Type.Optional(oneOf(deviceKinds)),
+      retired: Type.Optional(Type.Boolean({ description: 'true: those that were put away; else those in use' })),
+    }),
     status: 200,
     reply: page(Device),
   }),
@@ -185,12 +214,29 @@ export const deviceOperations = {
     method: 'PATCH',
     path: '/v1/devices/{id}',
     permission: 'devices:write',
-    summary: 'Rename a device or move it to a site',
+    summary: 'Rename a device, give it to a site or a person, put it away or take it back',
     params: IdParams,
-    body: object({ name: Type.Optional(text(100, { minLength: 1 })), siteId: Type.Optional(nullable(Id)) }),
+    body: object({
+      name: Type.Optional(text(100, { minLength: 1 })),
+      siteId: Type.Optional(nullable(Id)),
+      userId: Type.Optional(nullable(Id)),
+      retired: Type.Optional(Type.Boolean()),
+    }),
     status: 200,
     reply: Device,
-    errors: ['not_found', 'unprocessable'],
+    errors: ['not_found', 'unprocessable', 'conflict'],
+  }),
+  listDeviceEvents: operation({
+    id: 'listDeviceEvents',
+    method: 'GET',
+    path: '/v1/devices/{id}/events',
+    permission: 'devices:read',
+    summary: 'What happened to a device in the last 90 days, newest first',
+    params: IdParams,
+    query: object(pageQuery),
+    status: 200,
+    reply: page(DeviceEvent),
+    errors: ['not_found'],
   }),
   testPrint: operation({
     id: 'testPrint',
@@ -211,6 +257,18 @@ export const deviceOperations = {
     permission: 'devices:use',
     idempotent: true,
     summary: 'Set a scale to zero',
+    params: IdParams,
+    status: 202,
+    reply: Job,
+    errors: ['not_found', 'device_unavailable'],
+  }),
+  tareScale: operation({
+    id: 'tareScale',
+    method: 'POST',
+    path: '/v1/devices/{id}/tare',
+    permission: 'devices:use',
+    idempotent: true,
+    summary: 'Take what lies on a scale off every weight that follows; on an empty scale the tare ends',
     params: IdParams,
     status: 202,
     reply: Job,
@@ -289,6 +347,20 @@ export const deviceOperations = {
     status: 200,
     reply: Job,
     errors: ['not_found', 'conflict'],
+  }),
+  moveJob: operation({
+    id: 'moveJob',
+    method: 'POST',
+    path: '/v1/jobs/{id}/move',
+    permission: 'devices:use',
+    summary: 'Change the place of a queued job in the queue of its device',
+    params: IdParams,
+    body: object({
+      before: Type.Union([Id, Type.Null()], { description: 'the queued job it goes before; null: to the end' }),
+    }),
+    status: 200,
+    reply: Job,
+    errors: ['not_found', 'conflict', 'unprocessable'],
   }),
   resolveJob: operation({
     id: 'resolveJob',

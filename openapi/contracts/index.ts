@@ -6,10 +6,13 @@ import { batchOperations } from './batches.ts'
 import { carrierAccountOperations } from './carrier-accounts.ts'
 import { carrierOperations } from './carriers.ts'
 import { deviceOperations } from './devices.ts'
+import { dropOperations } from './drop-records.ts'
 import { identityOperations } from './identity.ts'
+import { importOperations } from './imports.ts'
 import { manifestOperations, pickupOperations } from './manifests.ts'
 import { notificationOperations } from './notifications.ts'
 import type { Operation } from './operation.ts'
+import { printRouteOperations } from './print-routes.ts'
 import { profileOperations } from './profiles.ts'
 import { purchaseOperations } from './purchases.ts'
 import { ruleOperations } from './rules.ts'
@@ -39,6 +42,9 @@ export const operationsByRoom = {
   notifications: notificationOperations,
   settings: settingsOperations,
   devices: deviceOperations,
+  'print routes': printRouteOperations,
+  imports: importOperations,
+  'drop folder': dropOperations,
   work: workOperations,
 } as const
 

@@ -3,12 +3,14 @@ import { type Static, Type } from 'typebox'
 import { Reading } from './agent.ts'
 import { Batch } from './batches.ts'
 import { Agent, Device, Job } from './devices.ts'
+import { DropRecord } from './drop-records.ts'
+import { Import } from './imports.ts'
 import { Id, named, nullable, object, oneOf } from './schema.ts'
 import { shipmentStatuses } from './shipment-status.ts'
 import { BackgroundJob } from './work.ts'
 
-/** Each topic asks for one permission: devices:read, jobs:read, shipments:read. */
-export const liveTopics = ['devices', 'jobs', 'shipments'] as const
+/** Each topic asks for one permission: devices:read, jobs:read, shipments:read, imports:read, drop:read. */
+export const liveTopics = ['devices', 'jobs', 'shipments', 'imports', 'drop'] as const
 export type LiveTopic = (typeof liveTopics)[number]
 
 export const LiveRequest = named(
@@ -38,7 +40,14 @@ export const LiveEvent = named(
     }),
     event('batch.changed', { batch: Batch }),
     event('worklist.changed', { total: Type.Integer() }),
-    event('scan', { deviceId: Id, text: Type.String() }),
+    event('scan', { deviceId: Id, text: Type.String(), aim: nullable(Type.String()) }),
+    event('address.scanned', { agentId: Id, agentName: Type.String(), source: Type.String(), text: Type.String() }),
+    event('import.changed', { import: Import }),
+    event('drop.changed', {
+      sourceId: Id,
+      open: Type.Integer({ description: 'records of the source that are not shipped' }),
+    }),
+    event('drop.record', { record: DropRecord }),
     event('signed_out', {}),
   ]),
 )

@@ -19,6 +19,8 @@ export interface Operation {
   body?: TSchema
   /** true: no body is the same as an empty object */
   bodyOptional?: boolean
+  /** multipart/form-data: one file in the field `file`, at most so many bytes; `body` describes the other fields, which are text */
+  upload?: { maxBytes: number }
   /** true: `Idempotency-Key` is honoured (a repeat gets the first answer) */
   idempotent?: boolean
   /** success status and the schema of its body; `null` for an empty body */
@@ -41,7 +43,20 @@ type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise
 export interface Input<O extends Operation> {
   params: StaticOr<O['params'], Record<string, never>>
   query: StaticOr<O['query'], Record<string, never>>
-  body: StaticOr<O['body'], undefined>
+  body: O['upload'] extends object ? undefined : StaticOr<O['body'], undefined>
+  upload: O['upload'] extends object ? Upload<StaticOr<O['body'], undefined>> : undefined
+}
+
+/** A file on its way in: never held whole by the framework. */
+export interface UploadedFile {
+  filename: string
+  bytes: AsyncIterable<Uint8Array>
+}
+
+/** The form of an upload. The other fields may stand before or behind the file. */
+export interface Upload<Fields> {
+  /** Hands the file to `keep` as it arrives, then answers with the checked fields and what `keep` made of it. */
+  receive<T>(keep: (file: UploadedFile) => Promise<T>): Promise<{ fields: Fields; kept: T }>
 }
 
 /** What a handler must answer, by operation. */

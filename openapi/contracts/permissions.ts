@@ -29,6 +29,11 @@ export const permissions = [
   'devices:use',
   'jobs:read',
   'jobs:write',
+  'imports:read',
+  'imports:write',
+  'drop:read',
+  'drop:write',
+  'drop:manage',
   'audit:read',
 ] as const
 export type Permission = (typeof permissions)[number]
@@ -54,6 +59,7 @@ const shipper: Permission[] = [
   'devices:read',
   'devices:use',
   'jobs:read',
+  'drop:read',
 ]
 const mailroom: Permission[] = [
   ...shipper,
@@ -63,6 +69,9 @@ const mailroom: Permission[] = [
   'manifests:write',
   'pickups:write',
   'adjustments:read',
+  'imports:read',
+  'imports:write',
+  'drop:write',
 ]
 
 /** What each built-in role may do; tenants' own roles come on top. */
@@ -84,6 +93,8 @@ export const rolePermissions: Record<BuiltInRole, readonly Permission[]> = {
     'settings:read',
     'devices:read',
     'jobs:read',
+    'imports:read',
+    'drop:read',
     'audit:read',
   ],
 }

@@ -38,6 +38,14 @@ const draftFields = {
     }),
   ),
   references: Type.Optional(Type.Array(text(250), { maxItems: 5 })),
+  onlyCarrier: Type.Optional(
+    Type.Union([oneOf(carrierCodes), Type.Null()], {
+      description: 'only this carrier is asked for prices; `usps` includes the published price list',
+    }),
+  ),
+  dropRecordId: Type.Optional(
+    Type.Union([Id, Type.Null()], { description: 'the drop record it ships; a record is bought once' }),
+  ),
 }
 export const ShipmentInput = named('ShipmentInput', object(draftFields))
 export type ShipmentInput = Static<typeof ShipmentInput>
@@ -152,6 +160,8 @@ export const Shipment = named(
     unknown: nullable(UnknownPurchase),
     void: nullable(VoidProgress),
     undoUntil: nullable(Timestamp),
+    dropRecordId: nullable(Id),
+  onlyCarrier: nullable(oneOf(carrierCodes)),
     returnOf: nullable(Id),
     returns: Type.Array(Id, { description: 'return shipments made from this one' }),
     manifestId: nullable(Id),
@@ -278,9 +288,9 @@ export const shipmentOperations = {
     path: '/v1/shipments/{id}/print',
     permission: 'shipments:print',
     idempotent: true,
-    summary: 'Print the label on a device; a second print needs a reason',
+    summary: 'Print the label; a second print needs a reason. Without `deviceId` the routes choose the printer',
     params: IdParams,
-    body: object({ deviceId: Id, reason: Type.Optional(text(200)) }),
+    body: object({ deviceId: Type.Optional(Id), reason: Type.Optional(text(200)) }),
     status: 202,
     reply: Job,
     errors: ['not_found', 'conflict', 'unprocessable', 'device_unavailable'],
@@ -315,10 +325,10 @@ export const shipmentOperations = {
     path: '/v1/shipments/print',
     permission: 'shipments:print',
     idempotent: true,
-    summary: 'Print many labels in the given order, one after the other',
+    summary: 'Print many labels in the given order, one after the other. Without `deviceId` the routes choose for each',
     body: object({
       shipmentIds: Type.Array(Id, { minItems: 1, maxItems: bulkMax, uniqueItems: true }),
-      deviceId: Id,
+      deviceId: Type.Optional(Id),
       reason: Type.Optional(text(200)),
     }),
     status: 202,

@@ -18,7 +18,7 @@ export interface NewAccount {
 export const generalAccount: NewAccount = { code: 'GENERAL', name: 'General (no account chosen)' }
 
 /** The form account codes are compared in. */
-function codeKey(code: string): string {
+export function codeKey(code: string): string {
   return code.trim().toLowerCase()
 }
 

@@ -297,6 +297,18 @@ export async function selectAccountByCode(tx: Tx, tenantId: string, codeKey: str
   return row ?? null
 }
 
+export async function selectAccountsByCode(
+  tx: Tx,
+  tenantId: string,
+  codeKeys: readonly string[],
+): Promise<AccountRow[]> {
+  if (codeKeys.length === 0) return []
+  return tx
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts.tenantId, tenantId), inArray(accounts.codeKey, [...codeKeys])))
+}
+
 /** Bookings of a shipment on the account that was charged, in order. */
 export async function selectLedgerOfShipment(tx: Tx, tenantId: string, shipmentId: string): Promise<LedgerRow[]> {
   return tx

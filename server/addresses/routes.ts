@@ -3,6 +3,7 @@ import { addressOperations } from '#contracts/addresses.ts'
 import { type HttpHost, implement } from '../platform/http/implement.ts'
 import { createAddress } from './create.ts'
 import { parseAddress } from './parse.ts'
+import { readAddress } from './read.ts'
 import { removeAddress, restoreAddress } from './remove.ts'
 import { getAddress, searchAddresses } from './search.ts'
 import { updateAddress } from './update.ts'
@@ -16,6 +17,7 @@ export function registerAddresses(host: HttpHost): void {
     updateAddress: (context, { params, body }) => updateAddress(platform, context, { id: params.id, changes: body }),
     deleteAddress: (context, { params }) => removeAddress(platform, context, params.id),
     restoreAddress: (context, { params }) => restoreAddress(platform, context, params.id),
+    readAddress: (_context, { upload }) => readAddress(upload),
     parseAddress: async (_context, { body }) => parseAddress(body.text),
   })
 }

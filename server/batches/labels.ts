@@ -52,18 +52,19 @@ async function piecesOf(platform: Platform, tenantId: string, ids: readonly stri
 }
 
 /**
- * Sends the labels to a printer that did not come out of one yet and are not on their way, one job after the other as a
+ * Sends the labels to a printer, the one the routes choose when none is named, that did not come out of one yet and are not on their way, one job after the other as a
  * background job. `conflict` when there is none; `device_unavailable` when the printer cannot take them now.
  */
 export async function printBatch(
   platform: Platform,
   context: UserContext,
-  { id, deviceId }: { id: string; deviceId: string },
+  { id, deviceId }: { id: string; deviceId?: string },
 ): Promise<{ jobs: number }> {
-  const { tenantId } = context
+  const { tenantId, userId } = context
   const shipmentIds = await platform.db.withTenant(tenantId, async (tx) => {
     if (!(await selectBatch(tx, tenantId, id))) throw notFound('batch')
-    await requirePrinter(tx, tenantId, deviceId)
+    // Before anything is looked for; a printer that the routes choose is checked with the first shipment.
+    if (deviceId !== undefined) await requirePrinter(tx, { tenantId, userId, siteId: null, labelSize: '4x6', deviceId })
     const bought = (await selectBought(tx, { tenantId, batchId: id })).map(({ shipmentId }) => shipmentId)
     const printed = await selectPrinted(tx, tenantId, bought)
     return bought.filter((one) => !printed.has(one))

@@ -49,19 +49,27 @@ describe('printing a batch', () => {
 
   it('prints no label twice: only those that failed are sent again', async () => {
     expect((await print()).json()).toMatchObject({ code: 'conflict' })
-    await vi.waitFor(async () => expect((await jobsInOrder()).every(({ state }) => state === 'sent')).toBe(true), {
-      timeout: 10_000,
-    })
     const jobs = await jobsInOrder()
-    const report = (id: string, state: JobReport['state']) =>
-      socket.send({ type: 'jobReport', report: { jobId: id, state, problem: null, at: new Date().toISOString() } })
-    for (const [index, { id }] of jobs.entries()) report(id, index % 4 === 3 ? 'failed' : 'confirmed')
+    const sent = () =>
+      socket.received.flatMap((message) => (message.type === 'job' ? [JSON.parse(message.order).jobId as string] : []))
+    const report = (jobId: string, state: JobReport['state']) =>
+      socket.send({ type: 'jobReport', report: { jobId, state, problem: null, at: new Date().toISOString() } })
+    for (const [index, { id }] of jobs.entries()) {
+      await vi.waitFor(() => expect(sent()[index]).toBe(id), 10_000)
+      report(id, index % 4 === 3 ? 'failed' : 'confirmed')
+    }
     await vi.waitFor(async () => {
       const states = (await jobsInOrder()).map(({ state }) => state)
       expect(states.filter((state) => state === 'failed')).toHaveLength(3)
       expect(states.filter((state) => state === 'confirmed')).toHaveLength(9)
     })
-    expect((await print()).json()).toEqual({ jobs: 3 })
+    // No printer named: there is only one.
+    expect((await print({})).json()).toEqual({ jobs: 3 })
+    await vi.waitFor(async () =>
+      expect((await operator.get(`/v1/jobs?deviceId=${deviceId}`)).json().items[0]).toMatchObject({
+        routedBy: 'The only usable printer of the site',
+      }),
+    )
   })
 
   it('refuses what is no printer', async () => {

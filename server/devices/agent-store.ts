@@ -1,5 +1,5 @@
 /** SQL of agents. */
-import { and, eq, gt, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { AgentHealth } from '#contracts/agent.ts'
 import { silenceMs } from '#contracts/agent-limits.ts'
 import type { Database, Tx } from '../platform/db/database.ts'
@@ -86,27 +86,48 @@ export async function consumePairingCode(
   return rows.length === 1
 }
 
+/** What a hello brings; certificate fields when it came with a renewed one. */
+export type AgentHello = Pick<AgentRow, 'connectionId' | 'hostname' | 'platform' | 'version' | 'health' | 'localPage'> &
+  Partial<
+    Pick<
+      AgentRow,
+      | 'certificateSerial'
+      | 'certificateExpiresAt'
+      | 'nextCertificateSerial'
+      | 'nextCertificateExpiresAt'
+      | 'replacedCertificateSerial'
+    >
+  >
+
 /** Makes this connection the agent's one connection. */
-export async function connectAgent(
-  tx: Tx,
-  agent: { tenantId: string; id: string },
-  hello: { connectionId: string; hostname: string; platform: string; version: string; health: AgentHealth },
-): Promise<void> {
+export async function connectAgent(tx: Tx, agent: { tenantId: string; id: string }, hello: AgentHello): Promise<void> {
   await tx
     .update(agents)
-    .set({ ...hello, lastSeenAt: sql`now()`, connectedAt: sql`now()` })
+    .set({ ...hello, lastSeenAt: sql`now()`, connectedAt: sql`clock_timestamp()` })
     .where(one(agent.tenantId, agent.id))
+}
+
+/** Notes that a copy of the agent was refused. False when that was noted within the last minute: once says it. */
+export async function noteRefusedCopy(tx: Tx, agent: { tenantId: string; id: string }): Promise<boolean> {
+  const rows = await tx
+    .update(agents)
+    .set({ copyRefusedAt: sql`now()` })
+    .where(
+      and(one(agent.tenantId, agent.id), sql`coalesce(${agents.copyRefusedAt} < now() - interval '1 minute', true)`),
+    )
+    .returning({ id: agents.id })
+  return rows.length === 1
 }
 
 /** Notes a heartbeat. False when another connection counts by now. */
 export async function touchAgent(
   tx: Tx,
   agent: { tenantId: string; id: string; connectionId: string },
-  health: AgentHealth,
+  { health, latencyMs }: { health: AgentHealth; latencyMs: number | null },
 ): Promise<boolean> {
   const rows = await tx
     .update(agents)
-    .set({ health, lastSeenAt: sql`now()` })
+    .set({ health, latencyMs, lastSeenAt: sql`now()` })
     .where(and(one(agent.tenantId, agent.id), eq(agents.connectionId, agent.connectionId)))
     .returning({ id: agents.id })
   return rows.length === 1
@@ -139,20 +160,33 @@ export async function findAgentByPairingCode(db: Database, hash: Buffer): Promis
 }
 
 /** What the gateway may know of the agent a certificate names. */
-export async function findAgentStanding(
-  db: Database,
-  agentId: string,
-): Promise<{ tenantId: string; state: string; certificateSerial: string | null } | null> {
-  const [row] = await db.outside`select * from agent_standing(${agentId})`
-  return row ? { tenantId: row.tenant_id, state: row.state, certificateSerial: row.certificate_serial } : null
+export interface AgentStanding {
+  tenantId: string
+  state: string
+  /** serials that count: the one in use, and a renewed one that was not used yet */
+  serials: string[]
+  /** the one that was in use before the last renewal */
+  replacedSerial: string | null
 }
 
-/** Of these connections those that still count, and whether jobs wait for them. */
+export async function findAgentStanding(db: Database, agentId: string): Promise<AgentStanding | null> {
+  const [row] = await db.outside`select * from agent_standing(${agentId})`
+  if (!row) return null
+  return {
+    tenantId: row.tenant_id,
+    state: row.state,
+    serials: [row.certificate_serial, row.next_certificate_serial].filter((serial) => serial !== null),
+    replacedSerial: row.replaced_certificate_serial,
+  }
+}
+
+/** Of these connections those that still count, and whether jobs wait that can be sent now. */
 export async function findCurrentConnections(
   db: Database,
   ids: readonly string[],
+  inFlightMax: number,
 ): Promise<Map<string, { waiting: boolean }>> {
-  const rows = await db.outside`select * from agent_connections_current(${[...ids]}::uuid[])`
+  const rows = await db.outside`select * from agent_connections_current(${[...ids]}::uuid[], ${inFlightMax})`
   return new Map(rows.map((row) => [row.connection_id as string, { waiting: row.waiting as boolean }]))
 }
 
@@ -160,4 +194,18 @@ export async function findCurrentConnections(
 export async function disconnectSilentAgents(db: Database): Promise<AgentRef[]> {
   const rows = await db.outside`select * from agents_fallen_silent(${silenceMs / 1000})`
   return rows.map((row) => ({ tenantId: row.tenant_id as string, id: row.id as string }))
+}
+
+/** Name, site and presence of agents, for rooms that show who stands behind something of theirs. */
+export async function selectAgentNames(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, { name: string; siteId: string | null; online: boolean }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .select({ id: agents.id, name: agents.name, siteId: agents.siteId, online: agentIsOnline })
+    .from(agents)
+    .where(and(eq(agents.tenantId, tenantId), inArray(agents.id, [...ids])))
+  return new Map(rows.map(({ id, ...agent }) => [id, agent]))
 }

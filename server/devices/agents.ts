@@ -10,7 +10,7 @@ import type { Platform } from '../platform/platform.ts'
 import { requireSite } from '../tenants/index.ts'
 import { type AgentView, selectAgent, selectAgents, updateAgentRow } from './agent-store.ts'
 import { announceAgent, announceRemoved } from './announce.ts'
-import { retireDevices } from './device-store.ts'
+import { detachDevices } from './device-store.ts'
 import { nudgeAgent } from './nudge.ts'
 import { toAgent } from './shapes.ts'
 
@@ -19,7 +19,7 @@ export function listAgents(platform: Platform, context: UserContext, query: { cu
     const limit = query.limit ?? pageLimitDefault
     const [after = null] = decodeCursor(query.cursor, ['id']) ?? []
     const rows = await selectAgents(tx, context.tenantId, { after, limit: limit + 1 })
-    return toPage(rows, { limit, item: toAgent, key: (row) => [row.id] })
+    return toPage(rows, { limit, item: (row) => toAgent(row, platform.config.version), key: (row) => [row.id] })
   })
 }
 
@@ -38,14 +38,14 @@ export async function updateAgent(
     const after = { ...before, ...fields }
     const shown = ({ name, siteId }: AgentView) => ({ name, siteId })
     await audit(tx, context, { action: 'agent.updated', targetId: id, before: shown(before), after: shown(after) })
-    return toAgent(after)
+    return toAgent(after, platform.config.version)
   })
   await announceAgent(platform, { tenantId: context.tenantId, id })
   return agent
 }
 
 /**
- * Revokes the certificate, retires the agent's devices and has its connection closed on whatever replica holds it:
+ * Revokes the certificate, takes the agent's devices off the list and has its connection closed on whatever replica holds it:
  * at once through the bus, within the gateway's look-round without it. Repeating changes nothing. `not_found`.
  */
 export async function revokeAgent(platform: Platform, context: UserContext, id: string): Promise<void> {
@@ -59,8 +59,10 @@ export async function revokeAgent(platform: Platform, context: UserContext, id: 
       pairingCodeHash: null,
       pairingExpiresAt: null,
       connectionId: null,
+      nextCertificateSerial: null,
+      nextCertificateExpiresAt: null,
     })
-    const gone = await retireDevices(tx, agent, [])
+    const gone = await detachDevices(tx, agent, [])
     await audit(tx, context, {
       action: 'agent.revoked',
       targetId: id,

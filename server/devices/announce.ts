@@ -1,10 +1,11 @@
 /** Tells browsers what changed about agents, devices and jobs. */
 import type { Reading } from '#contracts/agent.ts'
+import type { LiveEvent } from '#contracts/live.ts'
 import { publishLive } from '../platform/live.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type AgentRef, selectAgent } from './agent-store.ts'
 import { type DeviceView, selectDevice, selectDevices } from './device-store.ts'
-import { selectJob } from './job-store.ts'
+import { selectJobsById } from './job-store.ts'
 import { toAgent, toDevice, toJob } from './shapes.ts'
 
 /** More devices than one agent may have. */
@@ -16,7 +17,12 @@ export async function announceAgent(platform: Platform, agent: AgentRef): Promis
   const [row, views] = await platform.db.withTenant(tenantId, (tx) =>
     Promise.all([selectAgent(tx, tenantId, id), selectDevices(tx, tenantId, { agentId: id, limit: devicesMax })]),
   )
-  if (row) publishLive(platform.bus, { tenantId, topic: 'devices' }, { type: 'agent.changed', agent: toAgent(row) })
+  if (row)
+    publishLive(
+      platform.bus,
+      { tenantId, topic: 'devices' },
+      { type: 'agent.changed', agent: toAgent(row, platform.config.version) },
+    )
   for (const view of views) publishDevice(platform, view)
 }
 
@@ -37,11 +43,12 @@ export function announceRemoved(platform: Platform, tenantId: string, deviceIds:
   }
 }
 
-/** One job as it is now. */
-export async function announceJob(platform: Platform, job: { tenantId: string; id: string }): Promise<void> {
-  const row = await platform.db.withTenant(job.tenantId, (tx) => selectJob(tx, job.tenantId, job.id))
-  if (row)
-    publishLive(platform.bus, { tenantId: job.tenantId, topic: 'jobs' }, { type: 'job.changed', job: toJob(row) })
+/** Jobs as they are now. */
+export async function announceJobs(platform: Platform, tenantId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const rows = await platform.db.withTenant(tenantId, (tx) => selectJobsById(tx, tenantId, ids))
+  for (const row of rows)
+    publishLive(platform.bus, { tenantId, topic: 'jobs' }, { type: 'job.changed', job: toJob(row) })
 }
 
 export function announceReading(platform: Platform, device: { tenantId: string; id: string }, reading: Reading): void {
@@ -49,10 +56,8 @@ export function announceReading(platform: Platform, device: { tenantId: string; 
   publishLive(platform.bus, to, { type: 'device.reading', deviceId: device.id, reading })
 }
 
-export function announceScan(platform: Platform, device: { tenantId: string; id: string }, text: string): void {
-  publishLive(
-    platform.bus,
-    { tenantId: device.tenantId, topic: 'devices' },
-    { type: 'scan', deviceId: device.id, text },
-  )
+type LiveScan = Extract<LiveEvent, { type: 'scan' | 'address.scanned' }>
+
+export function announceScan(platform: Platform, tenantId: string, scan: LiveScan): void {
+  publishLive(platform.bus, { tenantId, topic: 'devices' }, scan)
 }

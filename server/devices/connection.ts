@@ -6,7 +6,9 @@ import { heartbeatMs, silenceMs } from '#contracts/agent-limits.ts'
 import { compileMessage, problemsOf } from '../platform/http/validation.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { type AgentPeer, Conversation } from './conversation.ts'
+import { Conversation } from './conversation.ts'
+import type { GatewayDoor } from './doors.ts'
+import type { AgentPeer } from './peer.ts'
 
 const helloWaitMs = 5_000
 /** What may wait to be written to a slow agent, and to be worked off for a fast one. */
@@ -23,6 +25,7 @@ const validate = compileMessage(AgentMessage)
 
 interface Opened {
   peer: AgentPeer
+  doors: readonly GatewayDoor[]
   /** the rows behind the connection changed */
   onNudged: (connectionId: string) => void
 }
@@ -40,25 +43,35 @@ export class AgentConnection {
   #waiting = 0
   #framesThisSecond = 0
   #heardAt = Date.now()
+  #pingedAt = 0
+  #latencyMs: number | null = null
 
-  constructor(platform: Platform, socket: WebSocket, { peer, onNudged }: Opened) {
+  constructor(platform: Platform, socket: WebSocket, { peer, doors, onNudged }: Opened) {
     this.peer = peer
     this.#socket = socket
     this.#log = platform.log.child({ agentId: peer.agentId, connectionId: this.id })
-    this.#conversation = new Conversation(platform, peer, {
-      id: this.id,
-      log: this.#log,
-      send: (message) => this.#send(message),
-      bye: (reason, retry) => this.bye(reason, retry),
-      enqueue: (task) => this.#enqueue(task),
-      nudged: () => onNudged(this.id),
-    })
+    this.#conversation = new Conversation(
+      platform,
+      { peer, doors },
+      {
+        id: this.id,
+        log: this.#log,
+        latencyMs: () => this.#latencyMs,
+        send: (message) => this.#send(message),
+        bye: (reason, retry) => this.bye(reason, retry),
+        enqueue: (task) => this.#enqueue(task),
+        nudged: () => onNudged(this.id),
+      },
+    )
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
     socket.on('pong', () => {
       this.#heardAt = Date.now()
+      this.#latencyMs = Math.round(performance.now() - this.#pingedAt)
     })
     socket.on('error', (error) => this.#log.warn({ err: error }, 'agent: connection trouble'))
     this.over = this.#untilClosed(this.#startTimers())
+    // The first heartbeat has something to tell.
+    this.#ping()
   }
 
   /** its hello was accepted */
@@ -102,7 +115,13 @@ export class AgentConnection {
     if (Date.now() - this.#heardAt > silenceMs) {
       this.#log.warn('agent: silent for too long')
       this.#socket.terminate()
-    } else this.#socket.ping()
+    } else this.#ping()
+  }
+
+  /** Pings are further apart than any answer that counts: a pong answers the last one. */
+  #ping(): void {
+    this.#pingedAt = performance.now()
+    this.#socket.ping()
   }
 
   #receive(data: RawData, isBinary: boolean): void {

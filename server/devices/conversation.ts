@@ -1,35 +1,38 @@
 /** What an agent's messages mean: rows changed, browsers told, jobs sent, reports acknowledged. */
 import type { Logger } from 'pino'
-import type { AgentDevice, AgentHealth, AgentMessage, JobReport, Reading, ServerMessage } from '#contracts/agent.ts'
+import {
+  type AgentDevice,
+  type AgentHealth,
+  type AgentMessage,
+  finalJobStates,
+  type JobReport,
+  type Reading,
+  type ServerMessage,
+} from '#contracts/agent.ts'
 import { agentProtocolVersion, heartbeatMs } from '#contracts/agent-limits.ts'
 import type { Platform } from '../platform/platform.ts'
 import { disconnectAgent, touchAgent } from './agent-store.ts'
 import { announceAgent, announceDevice, announceReading, announceRemoved, announceScan } from './announce.ts'
-import { countDevices, retireDevice, upsertDevices } from './device-store.ts'
+import { countDevices, detachDevice } from './device-store.ts'
+import type { ConnectedAgent, GatewayDoor } from './doors.ts'
+import { noteForAgent } from './event-store.ts'
 import { type Greeting, greet } from './greet.ts'
-import { claimQueuedJobs } from './job-store.ts'
+import { describeDevices } from './history.ts'
 import { emitJob, moveJob } from './jobs.ts'
 import { type Nudge, onNudge } from './nudge.ts'
+import type { AgentPeer } from './peer.ts'
+import { claimQueuedJobs } from './queue-store.ts'
 import { keepReadings, type ReadingKeeper } from './readings.ts'
 
-/** Jobs marked as sent in one go. */
-const jobsAtOnce = 20
 /** Devices one agent may ever have had. */
 export const devicesPerAgentMax = 1_000
-
-/** The agent at the other end, as its certificate says. */
-export interface AgentPeer {
-  tenantId: string
-  agentId: string
-  serial: string
-  /** network address, for people */
-  from: string
-}
 
 /** What the conversation needs of its connection. */
 export interface Link {
   id: string
   log: Logger
+  /** there and back, as last measured; null before the first answer */
+  latencyMs(): number | null
   send(message: ServerMessage): void
   bye(reason: string, retry: boolean): void
   /** one after the other; a failure closes the connection */
@@ -37,6 +40,9 @@ export interface Link {
   /** the rows changed: check whether this connection still counts */
   nudged(): void
 }
+
+type Scan = Extract<AgentMessage, { type: 'scan' | 'addressScanned' }>
+type Work = Exclude<AgentMessage, Scan | { type: 'hello' | 'reading' }>
 
 export class Conversation {
   /** a hello has arrived */
@@ -46,22 +52,28 @@ export class Conversation {
   readonly #platform: Platform
   readonly #peer: AgentPeer
   readonly #link: Link
+  readonly #doors: readonly GatewayDoor[]
   readonly #readings: ReadingKeeper
+  /** this agent as other rooms see it */
+  readonly #agent: ConnectedAgent
   /** device ids by the agent's key */
   #devices = new Map<string, string>()
   #stopNudges: () => void = () => undefined
 
-  constructor(platform: Platform, peer: AgentPeer, link: Link) {
+  constructor(platform: Platform, { peer, doors }: { peer: AgentPeer; doors: readonly GatewayDoor[] }, link: Link) {
     this.#platform = platform
     this.#peer = peer
+    this.#doors = doors
     this.#link = link
+    const { tenantId, agentId } = peer
+    this.#agent = { tenantId, agentId, name: '', send: (message) => link.send(message) }
     this.#readings = keepReadings(platform, { tenantId: peer.tenantId, log: link.log })
   }
 
   /** Readings and scans go straight through; everything that changes rows waits its turn. */
   receive(message: AgentMessage): void {
     if (message.type === 'reading') this.#reading(message.key, message.reading)
-    else if (message.type === 'scan') this.#scan(message.key, message.text)
+    else if (message.type === 'scan' || message.type === 'addressScanned') this.#scan(message)
     else if (message.type === 'hello') this.#hello(message)
     else
       this.#link.enqueue(async () => {
@@ -69,7 +81,7 @@ export class Conversation {
       })
   }
 
-  #work(message: Exclude<AgentMessage, { type: 'hello' | 'reading' | 'scan' }>): Promise<void> {
+  #work(message: Work): Promise<void> {
     switch (message.type) {
       case 'heartbeat':
         return this.#heartbeat(message.health)
@@ -79,6 +91,21 @@ export class Conversation {
         return this.#deviceGone(message.key)
       case 'jobReport':
         return this.#report(message.report)
+      case 'folder':
+        return this.#pass((door) => door.folder?.(this.#agent, message))
+      case 'exportWritten':
+        return this.#pass((door) => door.exportWritten?.(this.#agent, message))
+    }
+  }
+
+  /** Other rooms' business: what fails there is no reason to stop printing here. */
+  async #pass(tell: (door: GatewayDoor) => Promise<void> | undefined): Promise<void> {
+    for (const door of this.#doors) {
+      try {
+        await tell(door)
+      } catch (error) {
+        this.#link.log.error({ err: error }, 'agent: another room could not handle what it said')
+      }
     }
   }
 
@@ -97,6 +124,7 @@ export class Conversation {
     const greeted = await greet(this.#platform, { peer: this.#peer, connectionId: this.#link.id, hello })
     if ('refused' in greeted) return this.#link.bye(greeted.refused, false)
     this.#devices = greeted.devices
+    this.#agent.name = greeted.name
     this.welcomed = true
     this.#stopNudges = onNudge(this.#platform.bus, agentId, (nudge) => this.#nudge(nudge))
     this.#link.send({
@@ -110,8 +138,9 @@ export class Conversation {
     this.#link.log.info({ hostname: hello.hostname, devices: this.#devices.size }, 'agent: connected')
     for (const jobId of greeted.cancelRequests) this.#link.send({ type: 'cancelJob', jobId })
     await this.sendJobs()
-    announceRemoved(this.#platform, tenantId, greeted.retired)
+    announceRemoved(this.#platform, tenantId, greeted.detached)
     await announceAgent(this.#platform, { tenantId, id: agentId })
+    await this.#pass((door) => door.welcomed?.(this.#agent, hello))
   }
 
   #nudge(nudge: Nudge): void {
@@ -119,25 +148,23 @@ export class Conversation {
     else this.#link.send(nudge)
   }
 
-  /** Sends what is queued, oldest first. The row says `sent` before the frame leaves, so a job is sent at most once. */
+  /** Sends whose turn it is. The row says `sent` before the frame leaves, so a job is sent at most once. */
   async sendJobs(): Promise<void> {
     const { tenantId, agentId } = this.#peer
     const connection = { tenantId, agentId, connectionId: this.#link.id }
-    for (;;) {
-      const jobs = await this.#platform.db.withTenant(tenantId, async (tx) => {
-        const claimed = await claimQueuedJobs(tx, connection, jobsAtOnce)
-        for (const job of claimed) await emitJob(tx, job)
-        return claimed
-      })
-      for (const job of jobs) this.#link.send({ type: 'job', order: job.orderText, signature: job.signature })
-      if (jobs.length < jobsAtOnce) return
-    }
+    const jobs = await this.#platform.db.withTenant(tenantId, async (tx) => {
+      const claimed = await claimQueuedJobs(tx, connection)
+      for (const job of claimed) await emitJob(tx, job)
+      return claimed
+    })
+    for (const job of jobs) this.#link.send({ type: 'job', order: job.orderText, signature: job.signature })
   }
 
   async #heartbeat(health: AgentHealth): Promise<void> {
     const { tenantId, agentId: id } = this.#peer
     const agent = { tenantId, id, connectionId: this.#link.id }
-    const counts = await this.#platform.db.withTenant(tenantId, (tx) => touchAgent(tx, agent, health))
+    const said = { health, latencyMs: this.#link.latencyMs() }
+    const counts = await this.#platform.db.withTenant(tenantId, (tx) => touchAgent(tx, agent, said))
     if (!counts) this.#link.nudged()
   }
 
@@ -145,13 +172,15 @@ export class Conversation {
     const { tenantId, agentId: id } = this.#peer
     const ids = await this.#platform.db.withTenant(tenantId, async (tx) => {
       if (!this.#devices.has(device.key) && (await countDevices(tx, tenantId, id)) >= devicesPerAgentMax) return null
-      return upsertDevices(tx, { tenantId, id }, [device])
+      return describeDevices(tx, { tenantId, id }, [device])
     })
     if (!ids) return this.#link.bye(`an agent may have ${devicesPerAgentMax} devices`, true)
     for (const [key, deviceId] of ids) {
       this.#devices.set(key, deviceId)
       await announceDevice(this.#platform, { tenantId, id: deviceId })
     }
+    // What waited for it behind a problem.
+    if (device.state === 'ready') await this.sendJobs()
   }
 
   async #deviceGone(key: string): Promise<void> {
@@ -160,13 +189,21 @@ export class Conversation {
     this.#devices.delete(key)
     this.#readings.forget(id)
     const { tenantId } = this.#peer
-    await this.#platform.db.withTenant(tenantId, (tx) => retireDevice(tx, { tenantId, id }))
+    await this.#platform.db.withTenant(tenantId, (tx) => detachDevice(tx, { tenantId, id }))
     announceRemoved(this.#platform, tenantId, [id])
   }
 
-  #scan(key: string, text: string): void {
-    const id = this.#devices.get(key)
-    if (id) announceScan(this.#platform, { tenantId: this.#peer.tenantId, id }, text)
+  #scan(message: Scan): void {
+    const { tenantId, agentId } = this.#peer
+    if (message.type === 'scan') {
+      const deviceId = this.#devices.get(message.key)
+      const { text, aim } = message
+      if (deviceId) announceScan(this.#platform, tenantId, { type: 'scan', deviceId, text, aim })
+    } else if (this.welcomed) {
+      const { source, text } = message
+      const agent = { agentId, agentName: this.#agent.name }
+      announceScan(this.#platform, tenantId, { type: 'address.scanned', ...agent, source, text })
+    }
   }
 
   #reading(key: string, reading: Reading): void {
@@ -183,6 +220,7 @@ export class Conversation {
     const moved = await this.#platform.db.withTenant(tenantId, (tx) => moveJob(tx, job, { to: state, problem }))
     if (!moved) this.#link.log.debug({ jobId, state }, 'agent: a report that changes nothing')
     this.#link.send({ type: 'reportAck', jobId, state })
+    if (moved && finalJobStates.includes(state)) await this.sendJobs()
   }
 
   /** The connection is over: its devices are offline unless another connection took over. */
@@ -192,7 +230,11 @@ export class Conversation {
     if (!this.welcomed) return
     const { tenantId, agentId: id } = this.#peer
     const agent = { tenantId, id, connectionId: this.#link.id }
-    const counted = await this.#platform.db.withTenant(tenantId, (tx) => disconnectAgent(tx, agent))
+    const counted = await this.#platform.db.withTenant(tenantId, async (tx) => {
+      const was = await disconnectAgent(tx, agent)
+      if (was) await noteForAgent(tx, { tenantId, id }, `Its agent "${this.#agent.name}" is away`)
+      return was
+    })
     this.#link.log.info('agent: disconnected')
     if (counted) await announceAgent(this.#platform, { tenantId, id })
   }

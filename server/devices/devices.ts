@@ -1,16 +1,12 @@
-/** Devices as the API shows them, what keeps one from working in words, and changing one. */
+/** Devices as the API shows them, and what keeps one from working in words. Changing one: change-device.ts. */
 import type { DeviceKind } from '#contracts/agent.ts'
-import type { Device } from '#contracts/devices.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
-import { audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import type { Platform } from '../platform/platform.ts'
-import { requireSite } from '../tenants/index.ts'
-import { announceDevice } from './announce.ts'
-import { type DeviceView, selectDevice, selectDevices, updateDeviceRow } from './device-store.ts'
+import { type DeviceView, selectDevice, selectDevices } from './device-store.ts'
 import { nameOf, toDevice } from './shapes.ts'
 
 /** The device, or `not_found`. */
@@ -23,6 +19,7 @@ export async function requireDevice(tx: Tx, tenantId: string, id: string): Promi
 /** Why the device cannot take a job now and what to do about it; null when it can. */
 export function obstacleOf(device: DeviceView, kind: DeviceKind): string | null {
   const name = nameOf(device)
+  if (device.retiredAt) return `"${name}" was put away. Take it back under Devices, or choose another ${kind}.`
   if (device.kind !== kind) return `"${name}" is a ${device.kind}, not a ${kind}. Choose a ${kind}.`
   if (!device.agent.online) {
     const where = device.agent.hostname ? ` on ${device.agent.hostname}` : ''
@@ -44,45 +41,17 @@ export function assertUsable(device: DeviceView, kind: DeviceKind): void {
 export function listDevices(
   platform: Platform,
   context: UserContext,
-  query: { cursor?: string; limit?: number; kind?: DeviceKind },
+  query: { cursor?: string; limit?: number; kind?: DeviceKind; retired?: boolean },
 ) {
   return platform.db.withTenant(context.tenantId, async (tx) => {
     const limit = query.limit ?? pageLimitDefault
     const [after = null] = decodeCursor(query.cursor, ['id']) ?? []
     const rows = await selectDevices(tx, context.tenantId, {
       kind: query.kind,
+      retired: query.retired,
       after,
       limit: limit + 1,
     })
     return toPage(rows, { limit, item: toDevice, key: (row) => [row.id] })
   })
-}
-
-/** Renames a device or moves it to a site (null: where its agent is). `not_found`; `unprocessable` on `siteId`. */
-export async function updateDevice(
-  platform: Platform,
-  context: UserContext,
-  change: { id: string; name?: string; siteId?: string | null },
-): Promise<Device> {
-  const { tenantId } = context
-  const device = await platform.db.withTenant(tenantId, async (tx) => {
-    const before = await requireDevice(tx, tenantId, change.id)
-    if (change.siteId) await requireSite(tx, tenantId, change.siteId)
-    const fields = {
-      ...(change.name === undefined ? {} : { givenName: change.name }),
-      ...(change.siteId === undefined ? {} : { siteId: change.siteId }),
-    }
-    await updateDeviceRow(tx, { tenantId, id: change.id }, fields)
-    const after = { ...before, ...fields }
-    const shown = (row: DeviceView) => ({ name: nameOf(row), siteId: row.siteId })
-    await audit(tx, context, {
-      action: 'device.updated',
-      targetId: change.id,
-      before: shown(before),
-      after: shown(after),
-    })
-    return toDevice(after)
-  })
-  await announceDevice(platform, { tenantId, id: change.id })
-  return device
 }

@@ -140,6 +140,7 @@ describe('an agent that talks', () => {
       const reading = {
         status: 'moving' as const,
         weight: { value: sequence, unit: 'oz' as const },
+        tare: null,
         at: now(),
         sequence,
       }
@@ -218,7 +219,7 @@ describe('an agent that talks', () => {
   it('closes on a flood', async () => {
     const agent = await sharedAgent()
     const socket = await connect(agent)
-    const reading = { status: 'zero' as const, weight: null, at: now(), sequence: 1 }
+    const reading = { status: 'zero' as const, weight: null, tare: null, at: now(), sequence: 1 }
     for (let i = 0; i < 400; i += 1) socket.send({ type: 'reading', key: scale.key, reading })
     expect((await socket.closed).code).toBe(1008)
   })

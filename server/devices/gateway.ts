@@ -3,25 +3,27 @@ import type { IncomingMessage } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { agentFrameMaxBytes } from '#contracts/agent-limits.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Authority } from '../platform/tls/authority.ts'
 import { findAgentStanding, findCurrentConnections } from './agent-store.ts'
 import { AgentConnection } from './connection.ts'
-import type { AgentPeer } from './conversation.ts'
-import { serveDocuments } from './documents.ts'
-import { refusals } from './greet.ts'
+import type { GatewayDoor } from './doors.ts'
+import { type AgentPeer, findPeer, refusals } from './peer.ts'
+import { inFlightMax } from './queue-store.ts'
+import { serveRequests } from './requests.ts'
 
 const path = '/agent/v1'
 /** Without the bus a revoked or replaced connection and waiting jobs are noticed this late. */
 const lookEveryMs = 3_000
 const renewCertificateMs = 24 * 3_600_000
 const handshakeTimeoutMs = 10_000
-const requestTimeoutMs = 60_000
+/** How long the largest file of a drop folder may take over a slow line; headers and silence have limits of their own. */
+const requestTimeoutMs = 3_600_000
+const headersTimeoutMs = 10_000
+const idleTimeoutMs = 60_000
 const connectionsMax = 5_000
-const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
 export interface Gateway {
   port: number
@@ -29,8 +31,15 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-/** Listens on config.agentPort (0: any free port) until closed. Rejects when the port is taken. */
-export async function startGateway(platform: Platform, authority: Authority): Promise<Gateway> {
+/**
+ * Listens on config.agentPort (0: any free port) until closed. Rejects when the port is taken.
+ * @param doors what other rooms add: their paths under /agent/v1/ and their messages
+ */
+export async function startGateway(
+  platform: Platform,
+  authority: Authority,
+  doors: readonly GatewayDoor[] = [],
+): Promise<Gateway> {
   const server = createServer({
     ...(await serverCertificate(platform, authority)),
     ca: authority.certificate,
@@ -39,14 +48,13 @@ export async function startGateway(platform: Platform, authority: Authority): Pr
     minVersion: 'TLSv1.2',
     handshakeTimeout: handshakeTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    headersTimeout: headersTimeoutMs,
   })
   server.maxConnections = connectionsMax
+  server.timeout = idleTimeoutMs
   const connections = new Map<string, AgentConnection>()
-  acceptAgents(platform, { server, connections })
-  server.on(
-    'request',
-    serveDocuments(platform, (request) => peerOf(platform, request)),
-  )
+  acceptAgents(platform, { server, connections, doors })
+  server.on('request', serveRequests(platform, doors))
   server.on('tlsClientError', (error) => platform.log.info({ err: error }, 'gateway: a connection was refused'))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(platform.config.agentPort, platform.config.host, resolve)
@@ -73,21 +81,13 @@ async function renewCertificate(platform: Platform, authority: Authority, server
   }
 }
 
-/** Who is at the other end: an agent whose certificate still counts, or the reason why not. */
-async function peerOf(platform: Platform, request: IncomingMessage): Promise<AgentPeer | { refused: string }> {
-  const certificate = (request.socket as TLSSocket).getPeerCertificate()
-  const commonName: unknown = certificate.subject?.CN
-  const agentId = typeof commonName === 'string' && uuidPattern.test(commonName) ? commonName : null
-  const standing = agentId && (await findAgentStanding(platform.db, agentId))
-  if (!agentId || !standing || standing.state !== 'paired') return { refused: refusals.revoked }
-  if (standing.certificateSerial !== certificate.serialNumber) return { refused: refusals.revoked }
-  const from = request.socket.remoteAddress ?? 'unknown'
-  return { tenantId: standing.tenantId, agentId, serial: certificate.serialNumber, from }
-}
-
 function acceptAgents(
   platform: Platform,
-  { server, connections }: { server: Server; connections: Map<string, AgentConnection> },
+  {
+    server,
+    connections,
+    doors,
+  }: { server: Server; connections: Map<string, AgentConnection>; doors: readonly GatewayDoor[] },
 ): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: agentFrameMaxBytes, perMessageDeflate: false })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -95,7 +95,7 @@ function acceptAgents(
     // A browser page must never get here, whatever certificates the browser holds.
     if (request.headers.origin !== undefined) return refuseUpgrade(socket, '403 Forbidden')
     if (request.url !== path) return refuseUpgrade(socket, '404 Not Found')
-    peerOf(platform, request).then(
+    findPeer(platform, request).then(
       (peer) => sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, peer)),
       (error: unknown) => {
         platform.log.warn({ err: error }, 'gateway: an agent cannot be looked up now')
@@ -106,7 +106,7 @@ function acceptAgents(
   const welcome = (ws: WebSocket, peer: AgentPeer | { refused: string }) => {
     if ('refused' in peer) return sayGoodbye(platform, ws, peer.refused)
     const onNudged = (id: string) => void look(platform, connections, [id])
-    const connection = new AgentConnection(platform, ws, { peer, onNudged })
+    const connection = new AgentConnection(platform, ws, { peer, doors, onNudged })
     connections.set(connection.id, connection)
     void connection.over.then(() => connections.delete(connection.id))
   }
@@ -137,6 +137,7 @@ async function look(
     const current = await findCurrentConnections(
       platform.db,
       open.map(({ id }) => id),
+      inFlightMax,
     )
     for (const connection of open) {
       const standing = current.get(connection.id)
@@ -149,9 +150,11 @@ async function look(
 }
 
 async function endConnection(platform: Platform, connection: AgentConnection): Promise<void> {
-  const standing = await findAgentStanding(platform.db, connection.peer.agentId)
-  const counts = standing?.state === 'paired' && standing.certificateSerial === connection.peer.serial
-  if (counts) connection.bye('another connection of this agent was opened and counts now', true)
+  const { agentId, serial } = connection.peer
+  const standing = await findAgentStanding(platform.db, agentId)
+  const known = standing?.state === 'paired' ? [...standing.serials, standing.replacedSerial] : []
+  // Whoever comes back with the certificate before the renewal is told then that it is a copy.
+  if (known.includes(serial)) connection.bye('another connection of this agent was opened and counts now', true)
   else connection.bye(refusals.revoked, false)
 }
 

@@ -4,10 +4,12 @@ import { audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type AgentView, connectAgent, selectAgent, updateAgentRow } from './agent-store.ts'
-import type { AgentPeer } from './conversation.ts'
-import { retireDevices, upsertDevices } from './device-store.ts'
+import { detachDevices } from './device-store.ts'
+import { noteForAgent } from './event-store.ts'
+import { describeDevices } from './history.ts'
 import { selectCancelRequests } from './job-store.ts'
 import { nudgeAgent } from './nudge.ts'
+import { type AgentPeer, refusals } from './peer.ts'
 
 export type Greeting = Extract<AgentMessage, { type: 'hello' }>
 /** Two copies of one agent fight over the connection: one audit row a minute says it as well as a thousand. */
@@ -17,7 +19,7 @@ interface Accepted {
   name: string
   /** ids by key */
   devices: Map<string, string>
-  retired: string[]
+  detached: string[]
   cancelRequests: string[]
 }
 
@@ -27,26 +29,49 @@ export async function greet(
   { peer, connectionId, hello }: { peer: AgentPeer; connectionId: string; hello: Greeting },
 ): Promise<Accepted | { refused: string }> {
   const { tenantId, agentId: id } = peer
-  const { hostname, version, health } = hello
+  const { hostname, version, health, localPage } = hello
   const accepted = await platform.db.withTenant(tenantId, async (tx) => {
     const before = await selectAgent(tx, tenantId, id, { lock: true })
-    if (before?.state !== 'paired' || before.certificateSerial !== peer.serial) return null
-    await connectAgent(tx, { tenantId, id }, { connectionId, hostname, platform: hello.platform, version, health })
-    const devices = await upsertDevices(tx, { tenantId, id }, hello.devices)
-    const retired = await retireDevices(tx, { tenantId, id }, [...devices.values()])
+    const renewed = before?.nextCertificateSerial === peer.serial
+    if (before?.state !== 'paired' || !(renewed || before.certificateSerial === peer.serial)) return null
+    const said = { connectionId, hostname, platform: hello.platform, version, health, localPage }
+    await connectAgent(tx, { tenantId, id }, { ...said, ...(renewed ? takeOver(before) : {}) })
+    if (!before.online) await noteForAgent(tx, { tenantId, id }, `Its agent "${before.name}" is connected`)
+    const devices = await describeDevices(tx, { tenantId, id }, hello.devices)
+    const detached = await detachDevices(tx, { tenantId, id }, [...devices.values()])
     const cancelRequests = await selectCancelRequests(tx, tenantId, id)
-    if (before.online) await noteSecondConnection(platform, tx, { before, peer, hostname })
-    return { name: before.name, devices, retired, cancelRequests }
+    if (before.online && !renewed) await noteSecondConnection(platform, tx, { before, peer, hostname })
+    if (renewed) await noteRenewed(tx, before, peer)
+    return { name: before.name, devices, detached, cancelRequests }
   })
   if (!accepted) return { refused: refusals.revoked }
   nudgeAgent(platform.bus, id, { type: 'look' })
   return accepted
 }
 
-/** Why a connection is ended for good. */
-export const refusals = {
-  revoked: 'The certificate of this agent was revoked or replaced. Pair it again under Devices.',
-} as const
+/** The renewed certificate was used: from now on it alone counts. */
+function takeOver(agent: AgentView) {
+  return {
+    certificateSerial: agent.nextCertificateSerial,
+    certificateExpiresAt: agent.nextCertificateExpiresAt,
+    nextCertificateSerial: null,
+    nextCertificateExpiresAt: null,
+    replacedCertificateSerial: agent.certificateSerial,
+  }
+}
+
+async function noteRenewed(tx: Tx, before: AgentView, { tenantId, agentId, serial, from }: AgentPeer): Promise<void> {
+  await audit(
+    tx,
+    { tenantId, userId: null, username: null, from },
+    {
+      action: 'agent.certificate_replaced',
+      targetId: agentId,
+      before: { certificateSerial: before.certificateSerial },
+      after: { certificateSerial: serial },
+    },
+  )
+}
 
 async function noteSecondConnection(
   platform: Platform,
@@ -58,7 +83,7 @@ async function noteSecondConnection(
   platform.log.warn({ agentId: peer.agentId, ...detail }, 'agent: connected twice; the newest connection counts')
   const now = platform.clock()
   if (before.connectedTwiceAt && now.getTime() - before.connectedTwiceAt.getTime() < twiceEveryMs) return
-  await updateAgentRow(tx, peer.tenantId, peer.agentId, { connectedTwiceAt: now })
+  await updateAgentRow(tx, peer.tenantId, peer.agentId, { connectedTwiceAt: now, connectedTwice: detail })
   const actor = { tenantId: peer.tenantId, userId: null, username: null, from: peer.from }
   await audit(tx, actor, { action: 'agent.connected_twice', targetId: peer.agentId, after: detail })
 }

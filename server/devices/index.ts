@@ -1,7 +1,11 @@
 /** Agents, devices and jobs: the public face. */
+export { selectAgentNames } from './agent-store.ts'
+export type { AgentRequest, ConnectedAgent, GatewayDoor } from './doors.ts'
 export { type Gateway, startGateway } from './gateway.ts'
-export { askBack, requirePrinter, takeBackPrints } from './job-actions.ts'
+export { askBack, takeBackPrints } from './job-actions.ts'
 export { selectPrinted } from './job-store.ts'
 export { createPrintJob, type NewPrintJob, printHistory } from './jobs.ts'
+export { nudgeAgent } from './nudge.ts'
+export { requirePrinter } from './print-routes-choose.ts'
 export { registerDevices } from './routes.ts'
 export { sweepJobs } from './sweep.ts'

@@ -1,21 +1,20 @@
-/** What people do with jobs: look, take one back, say what happened to one nobody knows about, print a test. */
+/** What people do with jobs: look, take one back, say what happened to one nobody knows about, print a test, tell a scale. */
 import type { DeviceKind } from '#contracts/agent.ts'
 import type { Job } from '#contracts/devices.ts'
-import type { LabelDpi, LabelFormat } from '#contracts/labels.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
 import { renderTestPrint } from '../labels/index.ts'
 import { audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
-import { AppError, notFound, unprocessable } from '../platform/errors.ts'
+import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { selectTenant } from '../tenants/index.ts'
-import { type DeviceView, selectDevice } from './device-store.ts'
 import { assertUsable, requireDevice } from './devices.ts'
 import { type JobRow, requestCancel, selectJob, selectJobs } from './job-store.ts'
-import { createPrintJob, createZeroJob, moveJob, printHistory } from './jobs.ts'
+import { createPrintJob, createScaleJob, moveJob, printHistory } from './jobs.ts'
 import { nudgeAgent } from './nudge.ts'
+import { formatFor } from './print-routes-choose.ts'
 import { toDevice, toJob } from './shapes.ts'
 
 export function listJobs(
@@ -73,24 +72,6 @@ export async function resolveJob(
   })
 }
 
-/** What to render for a printer: its own language when that is ZPL, else PDF, which holds several labels as well. */
-function formatFor(device: { model: string; dpi: number | null }): { format: LabelFormat; dpi: LabelDpi } {
-  const dpi: LabelDpi = device.dpi === 300 ? 300 : 203
-  return { format: /zebra|\bzd\d|zpl/i.test(device.model) ? 'zpl' : 'pdf', dpi }
-}
-
-/** The printer chosen for a document and how to render for it; refuses as createPrintJob does, before anything is drawn. */
-export async function requirePrinter(
-  tx: Tx,
-  tenantId: string,
-  deviceId: string,
-): Promise<{ deviceId: string; name: string; format: LabelFormat; dpi: LabelDpi }> {
-  const device = await selectDevice(tx, tenantId, deviceId)
-  if (!device) throw unprocessable('deviceId', 'There is no device with this id; take one from /v1/devices.')
-  assertUsable(device, 'printer')
-  return { deviceId, name: toDevice(device).name, ...formatFor(device) }
-}
-
 /** The device when it can be used as that kind now: `not_found`, `device_unavailable`. */
 function usableDevice(platform: Platform, context: UserContext, wanted: { id: string; kind: DeviceKind }) {
   return platform.db.withTenant(context.tenantId, async (tx) => {
@@ -113,10 +94,17 @@ export async function testPrint(platform: Platform, context: UserContext, id: st
   })
 }
 
-export async function zeroScale(platform: Platform, context: UserContext, id: string): Promise<Job> {
+/** Sets a scale to zero, or takes what lies on it off every weight that follows. */
+export async function tellScale(
+  platform: Platform,
+  context: UserContext,
+  { id, kind }: { id: string; kind: 'zero' | 'tare' },
+): Promise<Job> {
   return platform.db.withTenant(context.tenantId, async (tx) => {
-    const device: DeviceView = await requireDevice(tx, context.tenantId, id)
-    return createZeroJob(platform, tx, { actor: context, device })
+    const device = await requireDevice(tx, context.tenantId, id)
+    const job = await createScaleJob(platform, tx, { actor: context, device, kind })
+    await audit(tx, context, { action: `device.${kind}_asked`, targetId: id, after: { jobId: job.id } })
+    return job
   })
 }
 

@@ -2,11 +2,17 @@
 import { and, count, desc, eq, getTableColumns, inArray, lt, sql } from 'drizzle-orm'
 import { type DeviceProblem, finalJobStates, type JobState } from '#contracts/agent.ts'
 import type { Database, Tx } from '../platform/db/database.ts'
-import { agents, deviceJobs } from './tables.ts'
+import { deviceJobs } from './tables.ts'
 
-const { document: _document, ...columns } = getTableColumns(deviceJobs)
+const { document: _document, ...stored } = getTableColumns(deviceJobs)
+/** Place in the queue of its device, from 1; null when it is in none. */
+const place = sql<number | null>`case when device_jobs.state = 'queued' then (
+  select count(*)::integer + 1 from device_jobs ahead
+  where ahead.tenant_id = device_jobs.tenant_id and ahead.device_id = device_jobs.device_id and ahead.state = 'queued'
+    and (ahead.position, ahead.id) < (device_jobs.position, device_jobs.id)) end`
+export const jobColumns = { ...stored, place }
 /** A job without its document. */
-export type JobRow = Omit<typeof deviceJobs.$inferSelect, 'document'>
+export type JobRow = Omit<typeof deviceJobs.$inferSelect, 'document'> & { place: number | null }
 type Ref = { tenantId: string; id: string }
 
 const openStates: JobState[] = ['queued', 'sent', 'spooled', 'printing']
@@ -14,7 +20,7 @@ const isOpen = sql`${deviceJobs.state} in ('queued', 'sent', 'spooled', 'printin
 const one = (job: Ref) => and(eq(deviceJobs.tenantId, job.tenantId), eq(deviceJobs.id, job.id))
 
 export async function insertJob(tx: Tx, row: typeof deviceJobs.$inferInsert): Promise<JobRow> {
-  const [job] = await tx.insert(deviceJobs).values(row).returning(columns)
+  const [job] = await tx.insert(deviceJobs).values(row).returning(jobColumns)
   if (!job) throw new Error('a job was not stored')
   return job
 }
@@ -26,7 +32,7 @@ export async function selectJobs(
   options: { deviceId?: string; shipmentId?: string; open?: boolean; after: string | null; limit: number },
 ): Promise<JobRow[]> {
   return tx
-    .select(columns)
+    .select(jobColumns)
     .from(deviceJobs)
     .where(
       and(
@@ -58,17 +64,32 @@ export async function selectPrinted(tx: Tx, tenantId: string, shipmentIds: reado
   return new Set(rows.flatMap(({ id }) => id ?? []))
 }
 
+/** Some jobs, in no order. */
+export async function selectJobsById(tx: Tx, tenantId: string, ids: readonly string[]): Promise<JobRow[]> {
+  return tx
+    .select(jobColumns)
+    .from(deviceJobs)
+    .where(and(eq(deviceJobs.tenantId, tenantId), inArray(deviceJobs.id, [...ids])))
+}
+
 export async function selectJob(tx: Tx, tenantId: string, id: string): Promise<JobRow | null> {
-  const [row] = await tx.select(columns).from(deviceJobs).where(one({ tenantId, id }))
+  const [row] = await tx.select(jobColumns).from(deviceJobs).where(one({ tenantId, id }))
   return row ?? null
 }
 
-export async function countOpenJobs(tx: Tx, tenantId: string, agentId: string): Promise<number> {
+/** How many jobs are open on an agent, and how many of them on one of its devices. */
+export async function countOpenJobs(
+  tx: Tx,
+  device: { tenantId: string; agentId: string; id: string },
+): Promise<{ agent: number; device: number }> {
   const [row] = await tx
-    .select({ n: count() })
+    .select({
+      agent: count(),
+      device: sql<number>`count(*) filter (where device_jobs.device_id = ${device.id})::integer`,
+    })
     .from(deviceJobs)
-    .where(and(eq(deviceJobs.tenantId, tenantId), eq(deviceJobs.agentId, agentId), isOpen))
-  return row?.n ?? 0
+    .where(and(eq(deviceJobs.tenantId, device.tenantId), eq(deviceJobs.agentId, device.agentId), isOpen))
+  return row ?? { agent: 0, device: 0 }
 }
 
 /** Moves a job to `to` when it is in one of `from` (and the agent's, when given). Null when it was not. */
@@ -92,7 +113,7 @@ export async function moveJobRow(
         job.agentId ? eq(deviceJobs.agentId, job.agentId) : undefined,
       ),
     )
-    .returning(columns)
+    .returning(jobColumns)
   return row ?? null
 }
 
@@ -102,46 +123,8 @@ export async function requestCancel(tx: Tx, job: Ref): Promise<JobRow | null> {
     .update(deviceJobs)
     .set({ cancelRequested: true })
     .where(and(one(job), inArray(deviceJobs.state, openStates)))
-    .returning(columns)
+    .returning(jobColumns)
   return row ?? null
-}
-
-/**
- * Marks the oldest queued jobs of an agent as sent, while this connection is the one that counts.
- * Exactly one caller gets each job, so it is sent at most once.
- */
-export async function claimQueuedJobs(
-  tx: Tx,
-  connection: { tenantId: string; agentId: string; connectionId: string },
-  most: number,
-): Promise<JobRow[]> {
-  const { tenantId, agentId } = connection
-  const [current] = await tx
-    .select({ id: agents.id })
-    .from(agents)
-    .where(and(eq(agents.tenantId, tenantId), eq(agents.id, agentId), eq(agents.connectionId, connection.connectionId)))
-    .for('share')
-  if (!current) return []
-  const due = tx
-    .select({ id: deviceJobs.id })
-    .from(deviceJobs)
-    .where(
-      and(
-        eq(deviceJobs.tenantId, tenantId),
-        eq(deviceJobs.agentId, agentId),
-        eq(deviceJobs.state, 'queued'),
-        sql`${deviceJobs.expiresAt} > now()`,
-      ),
-    )
-    .orderBy(deviceJobs.id)
-    .limit(most)
-    .for('update', { skipLocked: true })
-  const rows = await tx
-    .update(deviceJobs)
-    .set({ state: 'sent', sentAt: sql`now()`, updatedAt: sql`now()` })
-    .where(and(eq(deviceJobs.tenantId, tenantId), inArray(deviceJobs.id, due)))
-    .returning(columns)
-  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** Ids of jobs the agent has and somebody wants back. */

@@ -1,21 +1,12 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { JobOrder, JobReport } from '#contracts/agent.ts'
+import type { JobOrder } from '#contracts/agent.ts'
 import { openSql, type Sql } from '../platform/db/sql.ts'
 import type { OutboxEvent } from '../platform/outbox/outbox.ts'
 import type { Client } from '../platform/testing/app.ts'
-import { createPrintJob, printHistory, requirePrinter, sweepJobs } from './index.ts'
-import {
-  connect,
-  createDeviceApp,
-  type DeviceApp,
-  fetchAs,
-  pairTestAgent,
-  printer,
-  type Socket,
-  scale,
-  type TestAgent,
-} from './testing/agent.ts'
+import { printHistory, requirePrinter, sweepJobs } from './index.ts'
+import { connect, createDeviceApp, type DeviceApp, fetchAs, printer, scale, type TestAgent } from './testing/agent.ts'
+import { createLabel as createLabelFor, openDesk as openDeskOf, report } from './testing/desk.ts'
 
 let devices: DeviceApp
 let admin: Client
@@ -32,41 +23,14 @@ afterAll(async () => {
   await devices.close()
 })
 
-interface Desk {
-  agent: TestAgent
-  socket: Socket
-  printerId: string
-  scaleId: string
-}
-
-async function openDesk(): Promise<Desk> {
-  const agent = await pairTestAgent(devices.test)
-  const socket = await connect(agent)
-  const { items } = (await admin.get('/v1/devices?limit=200')).json()
-  const idOf = (kind: string) =>
-    items.find((item: { agentId: string; kind: string }) => item.agentId === agent.agentId && item.kind === kind).id
-  return { agent, socket, printerId: idOf('printer'), scaleId: idOf('scale') }
-}
-
+const openDesk = () => openDeskOf(devices.test)
 const jobOf = async (id: string) => (await admin.get(`/v1/jobs/${id}`)).json()
 const testPrint = async (deviceId: string) => (await admin.post(`/v1/devices/${deviceId}/test-print`)).json()
-const report = (socket: Socket, jobId: string, state: JobReport['state'], problem: JobReport['problem'] = null) =>
-  socket.send({ type: 'jobReport', report: { jobId, state, problem, at: new Date().toISOString() } })
 const stateBecomes = (id: string, state: string) =>
   vi.waitFor(async () => expect(await jobOf(id)).toMatchObject({ state }), { timeout: 5_000, interval: 20 })
 
-async function createLabel(deviceId: string, more: { shipmentId?: string; expiresInSeconds?: number } = {}) {
-  const { platform, tenantId } = devices.test
-  return platform.db.withTenant(tenantId, (tx) =>
-    createPrintJob(platform, tx, {
-      actor: { tenantId, userId: null, username: null, from: null },
-      deviceId,
-      document: { format: 'zpl', bytes: Buffer.from('^XA^XZ') },
-      title: 'Label',
-      ...more,
-    }),
-  )
-}
+const createLabel = (deviceId: string, more: { shipmentId?: string; expiresInSeconds?: number } = {}) =>
+  createLabelFor(devices.test, deviceId, more)
 
 describe('a job', () => {
   it('goes signed to its agent, is printed, and is confirmed once however often that is said', async () => {
@@ -225,7 +189,10 @@ describe('a job', () => {
     const [history, chosen] = await platform.db.withTenant(
       tenantId,
       async (tx) =>
-        [await printHistory(tx, tenantId, shipmentId), await requirePrinter(tx, tenantId, printerId)] as const,
+        [
+          await printHistory(tx, tenantId, shipmentId),
+          await requirePrinter(tx, { tenantId, userId: null, siteId: null, labelSize: '4x6', deviceId: printerId }),
+        ] as const,
     )
     expect(history.map(({ id }) => id)).toEqual([one.id])
     expect(chosen).toMatchObject({ format: 'zpl', dpi: 203, name: 'Label printer' })

@@ -18,6 +18,8 @@ import { toJob } from './shapes.ts'
 
 /** A label nobody came for must not print the next morning. */
 const expiresDefaultSeconds = 300
+/** What each job ahead may take on top, a change of the roll now and then included: a batch lasts while it is worked off. */
+const secondsPerJobAhead = 10
 const expiresMaxSeconds = 86_400
 /** Open jobs per agent; far above a batch of labels. */
 const openJobsMax = 2_000
@@ -37,7 +39,9 @@ export interface NewPrintJob {
   reprint?: number
   /** why it is printed again */
   reason?: string | null
-  /** 300 when left out; at most a day */
+  /** why this printer, in words, when the routes chose it */
+  routedBy?: string | null
+  /** when left out 300 and 10 for each job that is ahead at the device; at most a day */
   expiresInSeconds?: number
 }
 
@@ -61,17 +65,19 @@ export async function createPrintJob(platform: Platform, tx: Tx, job: NewPrintJo
   return createJob(platform, tx, { ...job, kind: 'print', device, order: document, bytes })
 }
 
-/** Has a scale set to zero. `device_unavailable` as for printing. */
-export async function createZeroJob(
+/** What a scale can be told. */
+const scaleTitles = { zero: 'Set to zero', tare: 'Take the container off' } as const
+
+/** Has a scale set to zero, or what lies on it taken off. `device_unavailable` as for printing. */
+export async function createScaleJob(
   platform: Platform,
   tx: Tx,
-  job: { actor: Actor; device: DeviceView },
+  job: { actor: Actor; device: DeviceView; kind: keyof typeof scaleTitles },
 ): Promise<Job> {
   assertUsable(job.device, 'scale')
   return createJob(platform, tx, {
     ...job,
-    kind: 'zero',
-    title: 'Set to zero',
+    title: scaleTitles[job.kind],
     order: null,
     bytes: null,
     expiresInSeconds: 30,
@@ -86,12 +92,14 @@ interface Made extends Omit<NewPrintJob, 'deviceId' | 'document'> {
 }
 
 async function createJob(platform: Platform, tx: Tx, made: Made): Promise<Job> {
-  const { tenantId, userId } = made.actor
+  const { tenantId, userId, username } = made.actor
   const { id: deviceId, agentId, key: deviceKey } = made.device
-  if ((await countOpenJobs(tx, tenantId, agentId)) >= openJobsMax)
+  const open = await countOpenJobs(tx, made.device)
+  if (open.agent >= openJobsMax)
     throw new AppError('device_unavailable', `${openJobsMax} jobs wait for this agent already. Cancel some or wait.`)
   const now = platform.clock()
-  const seconds = Math.min(made.expiresInSeconds ?? expiresDefaultSeconds, expiresMaxSeconds)
+  const usual = expiresDefaultSeconds + open.device * secondsPerJobAhead
+  const seconds = Math.min(made.expiresInSeconds ?? usual, expiresMaxSeconds)
   const expiresAt = new Date(now.getTime() + seconds * 1000)
   const id = newId()
   const order: JobOrder = {
@@ -111,7 +119,9 @@ async function createJob(platform: Platform, tx: Tx, made: Made): Promise<Job> {
     shipmentId: made.shipmentId ?? null,
     reprint: made.reprint ?? 0,
     reason: made.reason?.slice(0, reasonMaxLength) ?? null,
+    routedBy: made.routedBy ?? null,
     createdBy: userId,
+    createdByName: username,
   })
   await emitJob(tx, row)
   return toJob(row)

@@ -60,13 +60,21 @@ describe('/v1/live', () => {
     const reading = {
       status: 'stable' as const,
       weight: { value: 8, unit: 'oz' as const },
+      tare: null,
       at: new Date().toISOString(),
       sequence: 1,
     }
     socket.send({ type: 'reading', key: scale.key, reading })
-    socket.send({ type: 'scan', key: printer.key, text: '420100019400' })
+    socket.send({ type: 'scan', key: printer.key, text: '420100019400', aim: 'C1' })
+    socket.send({ type: 'addressScanned', source: 'Envelope reader', text: 'Ann Lee\n5 Main St\nBoston MA 02108' })
+    await own.sees({
+      type: 'address.scanned',
+      agentId: agent.agentId,
+      agentName: 'Front desk',
+      source: 'Envelope reader',
+    })
     await own.sees({ type: 'device.reading', reading })
-    await own.sees({ type: 'scan', text: '420100019400' })
+    await own.sees({ type: 'scan', text: '420100019400', aim: 'C1' })
     const late = await watch({ cookie: await cookieOf('mailroom@one.test') })
     late.subscribe('devices')
     await late.sees({ type: 'device.reading', reading })
@@ -104,6 +112,7 @@ describe('/v1/live', () => {
       const reading = {
         status: 'moving' as const,
         weight: { value: sequence, unit: 'oz' as const },
+        tare: null,
         at: new Date().toISOString(),
         sequence,
       }
@@ -177,7 +186,7 @@ describe('/v1/live', () => {
     const { platform, tenantId } = devices.test
     const last = 50_000
     for (let sequence = 0; sequence <= last; sequence += 1) {
-      const reading = { status: 'moving' as const, weight: null, at: new Date().toISOString(), sequence }
+      const reading = { status: 'moving' as const, weight: null, tare: null, at: new Date().toISOString(), sequence }
       publishLive(platform.bus, { tenantId, topic: 'devices' }, { type: 'device.reading', deviceId, reading })
     }
     browser.ws.resume()

@@ -1,10 +1,13 @@
 /** Words to the gateway that holds an agent's connection, on whatever replica. Best effort: it looks at the rows by itself too. */
-import type { Simulation } from '#contracts/agent.ts'
+import type { ServerMessage } from '#contracts/agent.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 
+type Passed = 'cancelJob' | 'simulate' | 'dropFile' | 'dropExport' | 'exportAck'
 export type Nudge =
   /** the rows changed: is the connection still the one that counts, do jobs wait? */
-  { type: 'look' } | { type: 'cancelJob'; jobId: string } | { type: 'simulate'; key: string; simulation: Simulation }
+  | { type: 'look' }
+  /** handed on to the agent as it is */
+  | Extract<ServerMessage, { type: Passed }>
 
 const topicOf = (agentId: string) => `agent/${agentId}`
 

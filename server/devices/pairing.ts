@@ -65,7 +65,7 @@ async function handOutCode(platform: Platform, tx: Tx, agent: { tenantId: string
   if (!row) throw notFound('agent')
   const server = platform.config.publicUrl.href.replace(/\/$/, '')
   return {
-    agent: toAgent(row),
+    agent: toAgent(row, platform.config.version),
     code,
     expiresAt: expiresAt.toISOString(),
     command: `npm run agent -- pair --server ${server} --code ${code}`,
@@ -105,6 +105,11 @@ async function takeCertificate(
     state: 'paired',
     certificateSerial: paired.issued.serial,
     certificateExpiresAt: paired.issued.expiresAt,
+    nextCertificateSerial: null,
+    nextCertificateExpiresAt: null,
+    replacedCertificateSerial: null,
+    connectedTwiceAt: null,
+    connectedTwice: null,
     connectionId: null,
     hostname: paired.hostname,
     version: paired.version,

@@ -4,18 +4,23 @@ import { deviceOperations } from '#contracts/devices.ts'
 import { type HttpHost, implement } from '../platform/http/implement.ts'
 import type { Platform } from '../platform/platform.ts'
 import { listAgents, revokeAgent, updateAgent } from './agents.ts'
-import { announceDevice, announceJob } from './announce.ts'
-import { listDevices, requireDevice, updateDevice } from './devices.ts'
-import { cancelJob, listJobs, requireJob, resolveJob, testPrint, zeroScale } from './job-actions.ts'
+import { announceDevice, announceJobs } from './announce.ts'
+import { updateDevice } from './change-device.ts'
+import { listDevices, requireDevice } from './devices.ts'
+import { listDeviceEvents } from './history.ts'
+import { cancelJob, listJobs, requireJob, resolveJob, tellScale, testPrint } from './job-actions.ts'
 import { nudgeAgent } from './nudge.ts'
 import { createAgent, pairAgent, renewPairing } from './pairing.ts'
 import { getPaper, listPapers } from './papers.ts'
+import { registerPrintRoutes } from './print-routes.ts'
+import { reorderJob } from './queue.ts'
 import { toDevice, toJob } from './shapes.ts'
 import { simulateDevice } from './simulate.ts'
 
 export function registerDevices(host: HttpHost): void {
   const { platform } = host
   listenToOutbox(platform)
+  registerPrintRoutes(host)
   implement(host, deviceOperations, {
     createAgent: (context, { body }) => createAgent(platform, context, body),
     renewPairing: (context, { params }) => renewPairing(platform, context, params.id),
@@ -33,7 +38,9 @@ export function registerDevices(host: HttpHost): void {
       ),
     updateDevice: (context, { params, body }) => updateDevice(platform, context, { id: params.id, ...body }),
     testPrint: (context, { params }) => testPrint(platform, context, params.id),
-    zeroScale: (context, { params }) => zeroScale(platform, context, params.id),
+    zeroScale: (context, { params }) => tellScale(platform, context, { id: params.id, kind: 'zero' }),
+    tareScale: (context, { params }) => tellScale(platform, context, { id: params.id, kind: 'tare' }),
+    listDeviceEvents: (context, { params, query }) => listDeviceEvents(platform, context, { id: params.id, ...query }),
     simulateDevice: async (context, { params, body }) => {
       await simulateDevice(platform, context, { id: params.id, simulation: body })
       return undefined
@@ -44,6 +51,7 @@ export function registerDevices(host: HttpHost): void {
     getJob: (context, { params }) =>
       platform.db.withTenant(context.tenantId, async (tx) => toJob(await requireJob(tx, context.tenantId, params.id))),
     cancelJob: (context, { params }) => cancelJob(platform, context, params.id),
+    moveJob: (context, { params, body }) => reorderJob(platform, context, { id: params.id, ...body }),
     resolveJob: (context, { params, body }) => resolveJob(platform, context, { id: params.id, ...body }),
   })
 }
@@ -53,7 +61,7 @@ function listenToOutbox(platform: Platform): void {
   for (const state of jobStates) {
     platform.outbox.on(`job.${state}`, async ({ tenantId, payload }) => {
       if (state === 'queued') nudgeAgent(platform.bus, String(payload.agentId), { type: 'look' })
-      await announceJob(platform, { tenantId, id: String(payload.jobId) })
+      await announceJobs(platform, tenantId, [String(payload.jobId)])
       if (finalJobStates.includes(state)) await announceDevice(platform, { tenantId, id: String(payload.deviceId) })
     })
   }

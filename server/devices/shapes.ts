@@ -4,7 +4,9 @@ import type { AgentView } from './agent-store.ts'
 import type { DeviceView } from './device-store.ts'
 import type { JobRow } from './job-store.ts'
 
-export function toAgent(row: AgentView): Agent {
+/** @param latestVersion this server's: agents of the same version are up to date */
+export function toAgent(row: AgentView, latestVersion: string): Agent {
+  const { connectedTwiceAt: twiceAt, connectedTwice: twice } = row
   return {
     id: row.id,
     name: row.name,
@@ -16,6 +18,10 @@ export function toAgent(row: AgentView): Agent {
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
     certificateExpiresAt: row.certificateExpiresAt?.toISOString() ?? null,
     health: row.health,
+    latencyMs: row.latencyMs,
+    latestVersion,
+    connectedTwice: twice && twiceAt && { at: twiceAt.toISOString(), ...twice },
+    localPage: row.localPage,
     createdAt: row.createdAt.toISOString(),
   }
 }
@@ -25,6 +31,7 @@ export function toDevice(row: DeviceView): Device {
   return {
     id: row.id,
     agentId: row.agentId,
+    agentName: row.agent.name,
     siteId: row.siteId ?? row.agent.siteId,
     kind: row.kind,
     name: nameOf(row),
@@ -34,6 +41,12 @@ export function toDevice(row: DeviceView): Device {
     problem: row.problem,
     dpi: row.dpi,
     capacity: row.capacity,
+    driver: row.driver,
+    formats: row.formats,
+    diagnostic: row.diagnostic,
+    userId: row.userId,
+    userName: row.userName,
+    retired: row.retiredAt !== null,
     virtual: row.virtual,
     reading: row.reading,
     lastJob: row.lastJob && { ...row.lastJob, at: new Date(row.lastJob.at).toISOString() },
@@ -46,11 +59,12 @@ export function nameOf(row: DeviceView): string {
 }
 
 export function toJob(row: JobRow): Job {
-  const { id, deviceId, kind, state, title, shipmentId, reprint, reason, problem } = row
+  const { id, deviceId, kind, state, title, shipmentId, reprint, reason, place, routedBy, problem } = row
   const times = {
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
-  return { id, deviceId, kind, state, title, shipmentId, reprint, reason, problem, ...times }
+  const what = { id, deviceId, kind, state, title, shipmentId, reprint, reason }
+  return { ...what, createdBy: row.createdByName, place, routedBy, problem, ...times }
 }

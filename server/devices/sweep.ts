@@ -1,7 +1,8 @@
-/** What has to happen without anybody asking: jobs that lapse, outcomes nobody reports, agents that fell silent. */
+/** What has to happen without anybody asking: jobs that lapse, outcomes nobody reports, agents that fell silent, old history. */
 import type { Platform } from '../platform/platform.ts'
 import { disconnectSilentAgents } from './agent-store.ts'
 import { announceAgent } from './announce.ts'
+import { forgetDeviceEvents, noteForAgent } from './event-store.ts'
 import { findDueJobs } from './job-store.ts'
 import { moveJob } from './jobs.ts'
 
@@ -13,7 +14,11 @@ const jobsAtOnce = 200
 
 /** Safe on several replicas at once: every move is conditional. */
 export async function sweepJobs(platform: Platform): Promise<void> {
-  for (const agent of await disconnectSilentAgents(platform.db)) await announceAgent(platform, agent)
+  for (const agent of await disconnectSilentAgents(platform.db)) {
+    await platform.db.withTenant(agent.tenantId, (tx) => noteForAgent(tx, agent, 'Its agent fell silent'))
+    await announceAgent(platform, agent)
+  }
+  await forgetDeviceEvents(platform.db)
   const due = await findDueJobs(platform.db, { graceSeconds, stuckSeconds, most: jobsAtOnce })
   for (const { tenantId, id, nextState } of due) {
     const problem = nextState === 'unknown' ? nobodyKnows : null

@@ -23,6 +23,8 @@ const closeCodes = { policy: 1008, tryAgain: 1013, signedOut: 4401 } as const
 const permissionOf: Record<LiveTopic, Permission> = {
   devices: 'devices:read',
   jobs: 'jobs:read',
+  imports: 'imports:read',
+  drop: 'drop:read',
   shipments: 'shipments:read',
 }
 

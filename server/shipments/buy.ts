@@ -26,6 +26,7 @@ import { changeAlong } from './change.ts'
 import { type Choice, chosenRate } from './choose.ts'
 import { describeShipment } from './describe.ts'
 import { insertIntent, selectAliveIntent, takeSerials } from './purchase-store.ts'
+import { lockRecordAndFindBought } from './record-store.ts'
 import { type Settlement, settle } from './settle.ts'
 import { lockShipment, type ShipmentRow, updateQuietly } from './store.ts'
 import { releaseLater } from './undo.ts'
@@ -103,6 +104,7 @@ async function begin(
   if (alive?.state === 'completed' && (buying.rateId === undefined || alive.rateId === buying.rateId))
     return { bought: await describeShipment(tx, row) }
   assertBuyable(row, alive?.state ?? null)
+  if (row.dropRecordId) await assertRecordFree(tx, row, row.dropRecordId)
   const rate = chosenRate(row, buying, platform.clock())
   const [{ account, carrier }, path, serialStart] = await together([
     carrierOf(tx, { tenantId, carriers: buying.carriers, rate }),
@@ -116,6 +118,17 @@ async function begin(
   const started = await startPurchase(tx, { context, row, rate, request, leaseMs, undoMs, on })
   if (undoMs === 0) return { request, carrier }
   return { held: { intentId: request.intentId, undoMs, shipment: await describeShipment(tx, started) } }
+}
+
+/** A drop record is bought once: of two shipments made from it at the same time the second waits here, and is refused. */
+async function assertRecordFree(tx: Tx, { tenantId, id }: ShipmentRow, recordId: string): Promise<void> {
+  const other = await lockRecordAndFindBought(tx, { tenantId, id, recordId })
+  if (!other) return
+  const number = other.trackingNumber ? ` under ${other.trackingNumber}` : ''
+  throw new AppError(
+    'conflict',
+    `This package of the drop folder was shipped already${number}. Void that label first, or leave the Package ID out.`,
+  )
 }
 
 /** The account that pays and those above it. */

@@ -61,7 +61,7 @@ async function insertStep(tx: Tx, row: ShipmentRow, { actor, kind, text }: Told)
   const { id: shipmentId, tenantId, status, trackingNumber } = row
   await together([
     insertEvent(tx, row, { kind, text, byName: actor.username }),
-    emit(tx, tenantId, kind, { shipmentId, status, trackingNumber, text }),
+    emit(tx, tenantId, kind, { shipmentId, status, trackingNumber, dropRecordId: row.dropRecordId, text }),
   ])
 }
 

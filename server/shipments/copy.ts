@@ -23,11 +23,11 @@ export async function copyDraft(
     throw new AppError('conflict', 'Only a bought shipment is copied, and this one was not bought (yet).')
   if (sent.options.returnLabel)
     throw new AppError('conflict', 'A return is not copied: make it from the shipment it belongs to.')
-  const { siteId, to, from, packages, options, customs, notify, references, accountId } = sent
+  const { siteId, to, from, packages, options, customs, notify, references, accountId, onlyCarrier } = sent
   const site = await requireSite(tx, tenantId, siteId)
   const row = await insertShipment(tx, {
     ...{ tenantId, id: newId(), batchId, siteId, status: 'draft' as const },
-    ...{ to, from, packages, options, customs, notify, references, accountId },
+    ...{ to, from, packages, options, customs, notify, references, accountId, onlyCarrier },
     shipDate: dayIn(site.timeZone, now),
     createdBy: actor.userId,
     createdByName: actor.username,

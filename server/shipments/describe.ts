@@ -102,6 +102,8 @@ export async function describeShipment(tx: Tx, row: ShipmentRow, known?: Known):
     unknown: row.status === 'unknown' && intent ? unknownOf(intent, events) : null,
     void: intent ? voidOf(intent) : null,
     undoUntil: row.undoUntil?.toISOString() ?? null,
+    dropRecordId: row.dropRecordId,
+    onlyCarrier: row.onlyCarrier,
     returnOf: row.returnOf,
     manifestId: row.manifestId,
     version: row.version,

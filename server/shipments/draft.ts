@@ -68,6 +68,8 @@ export async function saveDraft(
     batchId: batchId ?? null,
     shipDate: checkedShipDate(input.shipDate, today) ?? today,
     references: input.references ?? [],
+    dropRecordId: input.dropRecordId ?? null,
+    onlyCarrier: input.onlyCarrier ?? null,
     accountId: await checkedAccount(tx, tenantId, input.accountIds),
     createdBy: context.userId,
     createdByName: context.username,

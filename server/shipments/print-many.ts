@@ -1,4 +1,4 @@
-/** Printing many labels in order as a background job: each sent when the one before is with the agent. */
+/** Printing many labels in order as a background job: each is queued when the one before is. */
 import type { BackgroundJob } from '#contracts/work.ts'
 import { requirePrinter } from '../devices/index.ts'
 import type { UserContext } from '../platform/http/context.ts'
@@ -6,21 +6,27 @@ import { toBackgroundJob } from '../platform/jobs/announce.ts'
 import { enqueueJob } from '../platform/jobs/enqueue.ts'
 import type { JobKind } from '../platform/jobs/run.ts'
 import type { Platform } from '../platform/platform.ts'
-import { printShipment } from './print.ts'
+import { labelSize, printShipment } from './print.ts'
+import { selectShipment } from './store.ts'
 
 const kind = 'print_shipments'
 
 interface Input {
   shipmentIds: string[]
-  deviceId: string
+  /** the routes choose for each shipment when absent */
+  deviceId?: string
   reason?: string
 }
 
-/** Puts the prints in line. `device_unavailable` when the printer cannot take them now. */
+/** Puts the prints in line. `device_unavailable` when the printer, named or chosen for the first, cannot take them now. */
 export async function printShipments(platform: Platform, context: UserContext, input: Input): Promise<BackgroundJob> {
-  const row = await platform.db.withTenant(context.tenantId, async (tx) => {
-    await requirePrinter(tx, context.tenantId, input.deviceId)
-    return enqueueJob(tx, { actor: context, kind, input, total: input.shipmentIds.length })
+  const { tenantId, userId } = context
+  const { deviceId, shipmentIds } = input
+  const row = await platform.db.withTenant(tenantId, async (tx) => {
+    const first = deviceId === undefined && shipmentIds[0] ? await selectShipment(tx, tenantId, shipmentIds[0]) : null
+    if (deviceId !== undefined || first)
+      await requirePrinter(tx, { tenantId, userId, siteId: first?.siteId ?? null, labelSize, deviceId })
+    return enqueueJob(tx, { actor: context, kind, input, total: shipmentIds.length })
   })
   return toBackgroundJob(row)
 }

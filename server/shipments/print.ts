@@ -11,9 +11,13 @@ import { changeShipment, postroomItself, tellChange } from './change.ts'
 import { assertPrintable, drawLabel, readLabel } from './label.ts'
 import { lockShipment, type ShipmentRow, selectShipment } from './store.ts'
 
+/** Every label of a shipment is drawn for this paper. */
+export const labelSize = '4x6'
+
 interface Printing {
   id: string
-  deviceId: string
+  /** the routes choose when absent */
+  deviceId?: string
   reason?: string
 }
 
@@ -24,10 +28,18 @@ export async function printShipment(platform: Platform, context: Actor, options:
     const row = await selectShipment(tx, tenantId, options.id)
     if (!row) throw notFound('shipment')
     const printed = await printsBefore(tx, row, options.reason)
-    return { label: await readLabel(tx, row), printed, printer: await requirePrinter(tx, tenantId, options.deviceId) }
+    const label = await readLabel(tx, row)
+    const wish = {
+      tenantId,
+      userId: context.userId,
+      siteId: row.siteId,
+      labelSize,
+      deviceId: options.deviceId,
+    } as const
+    return { label, printed, printer: await requirePrinter(tx, wish) }
   })
   const { printed, printer } = asked
-  const { format, dpi } = printer
+  const { deviceId, routedBy, format, dpi } = printer
   const { bytes } = await drawLabel(asked.label, { format, dpi, reprint: printed > 0 ? printed : undefined })
   return platform.db.withTenant(tenantId, async (tx) => {
     const row = await lockShipment(tx, tenantId, options.id)
@@ -42,7 +54,7 @@ export async function printShipment(platform: Platform, context: Actor, options:
     const reason = options.reason ?? null
     const title = `Label ${row.trackingNumber}`
     const document = { format, bytes }
-    const job = { actor: context, deviceId: options.deviceId, document, title, shipmentId: row.id }
+    const job = { actor: context, deviceId, routedBy, document, title, shipmentId: row.id }
     const created = await createPrintJob(platform, tx, { ...job, reprint: printed, reason })
     const text = printed > 0 ? `Reprint ${printed} sent to the printer: ${options.reason}` : 'Sent to the printer'
     await tellChange(tx, row, { actor: context, kind: 'shipment.print_sent', text })

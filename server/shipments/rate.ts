@@ -1,4 +1,5 @@
 /** Prices of a draft, asked of every carrier and kept with it. */
+import type { CarrierCode } from '#contracts/carriers.ts'
 import type { Shipment } from '#contracts/shipments.ts'
 import { selectPath } from '../accounts/index.ts'
 import { type CarrierSource, selectCarrierAccounts, shopRates } from '../carriers/index.ts'
@@ -51,7 +52,9 @@ async function rateOnce(platform: Platform, context: Actor, options: Rating): Pr
   })
   const { from, to, packages, shipDate, customs } = row
   const request = { from, to, packages, shipDate, customs, options: row.options }
-  const asked = accounts.filter(({ id }) => options.carrierAccountIds?.includes(id) ?? true)
+  const asked = accounts.filter(
+    ({ id, carrier }) => (options.carrierAccountIds?.includes(id) ?? true) && isWanted(carrier, row.onlyCarrier),
+  )
   const { carriers } = options
   const shopped = await shopRates({ accounts: asked, carriers, rules, request, log: platform.log })
   const ratedOptions = prepareOptions(rules, request).options
@@ -75,6 +78,11 @@ async function rateOnce(platform: Platform, context: Actor, options: Rating): Pr
     })
     return describeShipment(tx, updated)
   })
+}
+
+/** The published price list is of USPS too. */
+function isWanted(carrier: CarrierCode, only: CarrierCode | null): boolean {
+  return only === null || carrier === only || (only === 'usps' && carrier === 'published')
 }
 
 function formatCount(failures: number): string {

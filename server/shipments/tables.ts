@@ -57,6 +57,8 @@ export const shipments = pgTable(
     chargedCents: bigint('charged_cents', { mode: 'number' }),
     undoUntil: instant('undo_until'),
     returnOf: uuid('return_of'),
+    dropRecordId: uuid('drop_record_id'),
+    onlyCarrier: text('only_carrier').$type<CarrierCode>(),
     manifestId: uuid('manifest_id'),
     batchId: uuid('batch_id'),
     estimatedDelivery: date('estimated_delivery'),

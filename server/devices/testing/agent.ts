@@ -5,12 +5,13 @@ import { Agent as HttpsAgent, request } from 'node:https'
 import * as x509 from '@peculiar/x509'
 import { WebSocket } from 'ws'
 import type { AgentDevice, AgentMessage, PairReply, ServerMessage } from '#contracts/agent.ts'
+import { agentProtocolVersion } from '#contracts/agent-limits.ts'
 import type { Pairing } from '#contracts/devices.ts'
 import { readConfig } from '../../config.ts'
 import { freePort } from '../../platform/db/embedded.ts'
 import { type Client, createTestApp, type TestApp } from '../../platform/testing/app.ts'
 import { openAuthority } from '../../platform/tls/authority.ts'
-import { type Gateway, startGateway } from '../index.ts'
+import { type Gateway, type GatewayDoor, startGateway } from '../index.ts'
 
 const waitMs = 6_000
 
@@ -21,9 +22,9 @@ export interface DeviceApp {
 }
 
 /** The application with its gateway on a free port. */
-export async function createDeviceApp(): Promise<DeviceApp> {
+export async function createDeviceApp(doors: readonly GatewayDoor[] = []): Promise<DeviceApp> {
   const test = await createTestApp({ config: { ...readConfig({}), agentPort: await freePort() } })
-  const gateway = await startGateway(test.platform, await openAuthority(test.platform.db))
+  const gateway = await startGateway(test.platform, await openAuthority(test.platform.db), doors)
   return {
     test,
     gateway,
@@ -64,7 +65,7 @@ export async function newSigningRequest(kind: 'ec' | 'rsa' = 'ec'): Promise<{ ke
 const clients = new WeakMap<TestApp, Map<string, Promise<Client>>>()
 
 /** A client signed in once per test file: sign-in is throttled. */
-function signedIn(test: TestApp, username: string): Promise<Client> {
+export function signedIn(test: TestApp, username: string): Promise<Client> {
   const known = clients.get(test) ?? new Map<string, Promise<Client>>()
   clients.set(test, known)
   const client = known.get(username) ?? test.as(username)
@@ -96,13 +97,22 @@ export const health = {
   openJobs: 0,
 }
 
-const common = { model: 'Virtual', connection: 'virtual', state: 'ready', problem: null, virtual: true } as const
+const common = {
+  model: 'Virtual',
+  connection: 'virtual',
+  state: 'ready',
+  problem: null,
+  diagnostic: null,
+  virtual: true,
+} as const
 export const printer: AgentDevice = {
   ...common,
   key: 'printer-1',
   kind: 'printer',
   name: 'Label printer',
   model: 'Zebra ZD421',
+  driver: 'zpl',
+  formats: ['zpl', 'pdf', 'png'],
   dpi: 203,
   capacity: null,
 }
@@ -111,6 +121,8 @@ export const scale: AgentDevice = {
   key: 'scale-1',
   kind: 'scale',
   name: 'Scale',
+  driver: 'hid-pos',
+  formats: [],
   dpi: null,
   capacity: { value: 70, unit: 'lb' },
 }
@@ -173,7 +185,8 @@ export async function dial(agent: { gatewayUrl: string; identity: Partial<Identi
 }
 
 export function helloOf(devices: AgentDevice[]): AgentMessage {
-  return { type: 'hello', protocol: 1, version: '0.1.0', hostname: 'desk-1', platform: 'linux', devices, health }
+  const about = { protocol: agentProtocolVersion, version: '0.1.0', hostname: 'desk-1', platform: 'linux' }
+  return { type: 'hello', ...about, devices, folders: [], localPage: 'http://127.0.0.1:8091', health }
 }
 
 /** Connects and says hello. */

@@ -7,11 +7,12 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Platform } from '../platform.ts'
+import { watchBodies } from './body-time.ts'
 import { installProblems } from './problems.ts'
+import { installUploads, uploadMaxMs } from './upload.ts'
 
 export const bodyMaxBytes = 1024 * 1024
 export const jsonMaxDepth = 32
-const bodyTimeoutMs = 30_000
 const headersTimeoutMs = 15_000
 const paramMaxLength = 200
 /** Requests a minute from one address and replica; far above what a mailroom behind one address makes. */
@@ -29,7 +30,8 @@ export async function createFastify(
     // A reverse proxy on this machine is believed about who asks; anybody else is not.
     trustProxy: 'loopback',
     bodyLimit: bodyMaxBytes,
-    requestTimeout: bodyTimeoutMs,
+    // The longest upload; anything else has bodyTimeoutMs (body-time.ts).
+    requestTimeout: uploadMaxMs,
     connectionTimeout: 120_000,
     keepAliveTimeout: 72_000,
     http: { headersTimeout: headersTimeoutMs },
@@ -38,6 +40,8 @@ export async function createFastify(
   }) as unknown as FastifyInstance
   installProblems(app)
   installJsonParser(app)
+  watchBodies(app)
+  await installUploads(app)
   installOriginCheck(app, platform)
   await app.register(cookie)
   await app.register(helmet, {

@@ -1,11 +1,12 @@
 /** Turns a table of operations and its handlers into routes. A missing handler or a wrong reply does not compile. */
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { BinaryReply, Input, Operation, Reply } from '#contracts/operation.ts'
+import type { BinaryReply, Input, Operation, Reply, Upload } from '#contracts/operation.ts'
 import { AppError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import { type FindCaller, type PublicContext, requireCaller, type UserContext } from './context.ts'
 import { onceForKey } from './idempotency.ts'
+import { refuseForm, uploadOf } from './upload.ts'
 import { type Check, checker, replyChecker } from './validation.ts'
 
 export type ContextOf<O extends Operation> = O['permission'] extends 'public' ? PublicContext : UserContext
@@ -79,12 +80,19 @@ function checkedInput({ checks, operation }: Route, request: FastifyRequest): In
   checks.params?.(request.params)
   checks.query?.(request.query)
   if (!operation.query) refuseUnknownQuery(request)
+  if (operation.upload) return given(request, uploadOf(request, checks.body))
+  refuseForm(request)
   const body = request.body === undefined && operation.bodyOptional ? {} : request.body
   if (checks.body && body === undefined) {
     throw new AppError('invalid_request', 'The body is missing: send a JSON object with Content-Type application/json.')
   }
   checks.body?.(body)
-  return { params: request.params, query: request.query, body } as unknown as Input<Operation>
+  return { ...given(request), body }
+}
+
+/** Path and query, as they were checked. */
+function given({ params, query }: FastifyRequest, upload?: Upload<never>): Input<Operation> {
+  return { params, query, body: undefined, upload } as unknown as Input<Operation>
 }
 
 function refuseUnknownQuery(request: FastifyRequest): void {

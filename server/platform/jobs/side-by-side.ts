@@ -54,6 +54,18 @@ export class SideBySide {
     if (performance.now() - this.#savedAt >= saveEveryMs) await this.#save()
   }
 
+  /**
+   * For work that is one piece, not items: says how much of `total` is done. Throws `Stopped` when it is to end early;
+   * the kind then takes back what it did.
+   */
+  async advance(done: number): Promise<void> {
+    if (this.#run.stopping()) throw new Stopped('stopping')
+    this.#done = Math.min(done, this.#run.row.total)
+    this.#unsaved = true
+    if (performance.now() - this.#savedAt >= saveEveryMs) await this.#save()
+    if (this.#stopped) throw this.#stopped
+  }
+
   /** Saves what was not saved yet. Throws `Stopped` when the lease was lost or the job is to end early. */
   async end(): Promise<void> {
     if (this.#unsaved || (this.#begun && this.#done < this.#run.row.total)) await this.#save()

@@ -21,6 +21,7 @@ class Devices {
   all = $derived([...this.#byId.values()].sort((a, b) => a.name.localeCompare(b.name)))
   printers = $derived(this.all.filter(({ kind }) => kind === 'printer'))
   scales = $derived(this.all.filter(({ kind }) => kind === 'scale'))
+  scanners = $derived(this.all.filter(({ kind }) => kind === 'scanner'))
 
   byId(id: string | null | undefined): Device | undefined {
     return id ? this.#byId.get(id) : undefined

@@ -2,13 +2,23 @@
 
 import { problemOf } from '#lib/api/problem.ts'
 import type { Found } from '#lib/api/types.ts'
+import type { LiveEventOf } from '#lib/live/events.ts'
+import { station } from '#lib/live/station.svelte.ts'
 import { toasts } from '#lib/ui/toasts.svelte.ts'
 import { goto } from '$app/navigation'
-import { type Meaning, meaningOf, type ScanCommand } from './meaning.ts'
+import { type Meaning, meaningOf, packageIdMaxLength, plausible, type ScanCommand } from './meaning.ts'
 import { numberDetail, numberName } from './number-words.ts'
 import { findNumber } from './numbers.ts'
+import type { ShipToAddress } from './ship-to-code.ts'
+import { usedLast } from './used-last.ts'
 
 class ScanActs {
+  /** Opens the drop record with this Package ID; false when there is none. */
+  onPackageId: ((packageId: string) => Promise<boolean>) | null = null
+  /** Opens the request of this ticket; false when there is none. */
+  onTicket: ((ticket: string) => Promise<boolean>) | null = null
+  /** The page takes the recipient that a carrier's code holds. */
+  onShipTo: ((address: ShipToAddress) => void) | null = null
   #commands: Partial<Record<ScanCommand, () => void>> = {}
 
   /** The page's answers to command barcodes; returns what removes them (made for `$effect`). */
@@ -19,29 +29,66 @@ class ScanActs {
     }
   }
 
+  /** A scanner behind an agent read something: this workstation acts when it is its scanner, in the tab used last. */
+  heard({ deviceId, text, aim }: LiveEventOf<'scan'>): void {
+    if (station.scanner?.id === deviceId && usedLast()) this.text(text, aim)
+  }
+
   /** Acts on a text read by a scanner behind an agent. */
-  text(scanned: string): void {
-    const meaning = meaningOf(scanned, { ended: true, inField: false })
+  text(scanned: string, aim: string | null = null): void {
+    const meaning = meaningOf(scanned, { ended: true, inField: false, aim })
     if (meaning) void this.act(meaning)
-    else toasts.say(`Nothing is known about the scanned code ${scanned}`, { tone: 'warn' })
   }
 
+  /** Does what the scan means. Never throws: what went wrong is shown. */
   async act(meaning: Meaning): Promise<void> {
-    if (meaning.kind === 'number') return openNumber(meaning.text)
-    const run = this.#commands[meaning.command]
-    if (run) run()
-    else toasts.say(`${meaning.command} does nothing on this page. Open Ship first.`, { tone: 'warn' })
+    try {
+      await this.#do(meaning)
+    } catch (thrown) {
+      toasts.say(problemOf(thrown).detail, { tone: 'bad' })
+    }
   }
-}
 
-async function openNumber(text: string): Promise<void> {
-  try {
+  async #do(meaning: Meaning): Promise<void> {
+    if (meaning.kind === 'command') this.#command(meaning.command)
+    else if (meaning.kind === 'number') await this.#number(meaning.text)
+    else if (meaning.kind === 'package_id') await this.#packageId(meaning.text)
+    else if (meaning.kind === 'ticket') await this.#ticket(meaning.text)
+    else if (meaning.kind === 'unknown') sayUnknown(meaning.text)
+    else if (this.onShipTo && meaning.address.line1 !== '') this.onShipTo(meaning.address)
+    else if (meaning.number) await this.#number(meaning.number)
+    else toasts.say("This is a carrier's code without a number. Scan the tracking number beside it.", { tone: 'warn' })
+  }
+
+  #command(command: ScanCommand): void {
+    const run = this.#commands[command]
+    if (run) run()
+    else toasts.say(`${command} does nothing on this page. Open Ship first.`, { tone: 'warn' })
+  }
+
+  async #number(text: string): Promise<void> {
+    const found = await findNumber(text)
+    if (found.shipmentId) await goto(`/shipments/${found.shipmentId}`)
+    // Package IDs are the user's own: some look like a courier's number.
+    else if (text.length > packageIdMaxLength || !(await this.onPackageId?.(text))) tell(text, found)
+  }
+
+  async #packageId(text: string): Promise<void> {
+    if (await this.onPackageId?.(text)) return
+    if (!plausible(text)) return sayUnknown(text)
     const found = await findNumber(text)
     if (found.shipmentId) await goto(`/shipments/${found.shipmentId}`)
     else tell(text, found)
-  } catch (thrown) {
-    toasts.say(problemOf(thrown).detail, { tone: 'bad' })
   }
+
+  async #ticket(text: string): Promise<void> {
+    if (await this.onTicket?.(text)) return
+    toasts.say(`There is no request with the ticket ${text}`, { tone: 'warn' })
+  }
+}
+
+function sayUnknown(text: string): void {
+  toasts.say(`Nothing is known about the scanned code ${text.slice(0, 60)}`, { tone: 'warn' })
 }
 
 /** A number that is not ours: what it is, with the courier's page or a search for it. */

@@ -1,0 +1,123 @@
+/** A stored file as rows of cells: decoded, parsed with csv-parse a piece at a time, every way a file can be broken named. */
+import { setImmediate as turn } from 'node:timers/promises'
+import { type CsvError, parse } from 'csv-parse'
+import { type ImportEncoding, importRowMaxBytes, importRowsMax } from '#contracts/imports.ts'
+
+/** The whole file cannot be read as a table; the message says why and how to mend it. */
+export class FileRefused extends Error {}
+
+export interface ReadRow {
+  /** row of the table, from 1; 0 is the header */
+  number: number
+  /** line of the file where it begins, from 1 */
+  line: number
+  cells: string[]
+}
+
+/** What one piece of the file held. */
+export interface ReadPiece {
+  rows: ReadRow[]
+  bytes: number
+  /** a control character is somewhere in it: cells are to be looked at one by one */
+  controls: boolean
+}
+
+/** Of ASCII, as the bytes are looked at: those beyond are parts of characters. */
+const controlCharacters = /[\p{Cc}--[\t\n\r\x80-\x9f]]/v
+
+/** The rows of a file, piece by piece; other work gets its turn between two. Throws FileRefused. */
+export async function* readRows(pieces: AsyncIterable<Buffer>, encoding: ImportEncoding): AsyncGenerator<ReadPiece> {
+  const table = new TableReader()
+  const decode = decoderOf(encoding)
+  for await (const piece of pieces) {
+    const text = decode(piece)
+    yield { ...table.feed(text), bytes: piece.length }
+    await turn()
+  }
+  yield { ...(await table.end(decode(null))), bytes: 0 }
+}
+
+/** The bytes of the text in UTF-8. */
+function decoderOf(encoding: ImportEncoding): (piece: Buffer | null) => Buffer {
+  if (encoding === 'utf-8') return (piece) => piece ?? Buffer.alloc(0)
+  const decoder = new TextDecoder(encoding)
+  return (piece) => Buffer.from(piece ? decoder.decode(piece, { stream: true }) : decoder.decode())
+}
+
+/** csv-parse, driven by hand: what a piece completes is taken before the next is given. */
+class TableReader {
+  readonly #parser = parse({
+    bom: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    max_record_size: importRowMaxBytes,
+  })
+  #number = 0
+  #line = 1
+  #quoted = false
+
+  constructor() {
+    // Looked at where rows are taken; unheard, the event would end the process.
+    this.#parser.on('error', () => undefined)
+  }
+
+  feed(text: Buffer): Omit<ReadPiece, 'bytes'> {
+    if (text.includes(0)) throw new FileRefused(nulBytes(this.#number))
+    this.#quoted ||= text.includes('"')
+    this.#parser.write(text)
+    return { rows: this.#taken(), controls: controlCharacters.test(text.toString('latin1')) }
+  }
+
+  async end(text: Buffer): Promise<Omit<ReadPiece, 'bytes'>> {
+    const fed = text.length > 0 ? this.feed(text) : { rows: [], controls: false }
+    this.#parser.end()
+    // The stream ends, or fails, in a turn of its own.
+    await turn()
+    return { rows: [...fed.rows, ...this.#taken()], controls: fed.controls }
+  }
+
+  #taken(): ReadRow[] {
+    const rows: ReadRow[] = []
+    for (let cells = this.#parser.read(); cells !== null; cells = this.#parser.read()) {
+      const row = this.#row(cells as string[])
+      if (row) rows.push(row)
+    }
+    const failure = this.#parser.errored
+    if (failure) throw new FileRefused(inWords(failure as CsvError, this.#number))
+    if (this.#number > importRowsMax) throw new FileRefused(tooManyRows)
+    return rows
+  }
+
+  /** Null for a line without anything: it counts as a line, not as a row. */
+  #row(cells: string[]): ReadRow | null {
+    const line = this.#line
+    this.#line += 1
+    // Only quoted cells hold line breaks, and looking into each cell costs as much as parsing it.
+    if (this.#quoted) for (const cell of cells) this.#line += breaksIn(cell)
+    if (cells.length === 1 && cells[0]?.trim() === '') return null
+    const number = this.#number
+    this.#number += 1
+    return { number, line, cells }
+  }
+}
+
+function breaksIn(cell: string): number {
+  return cell.match(/\r\n|\r|\n/g)?.length ?? 0
+}
+
+const tooManyRows = `The file has more than ${importRowsMax.toLocaleString('en-US')} rows. Divide it and import the parts.`
+
+function nulBytes(row: number): string {
+  return `There are NUL bytes near row ${row}: this is no text file, or UTF-16 without its mark. Save it as CSV UTF-8.`
+}
+
+function inWords({ code, message }: CsvError, row: number): string {
+  const near = row === 0 ? 'in the line of column names' : `after row ${Math.max(0, row - 1)}`
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return `The file ends inside quotes that were opened ${near}: it was cut short. Export it again and import the whole.`
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return `A row ${near} is longer than ${importRowMaxBytes / 1024} kB: a quote was probably not closed. Mend that row.`
+  if (code === 'INVALID_OPENING_QUOTE' || code === 'CSV_INVALID_CLOSING_QUOTE')
+    return `A quote stands in the midst of a cell ${near}. Write a quote inside of quotes twice, as "".`
+  return `The file cannot be read as CSV ${near}: ${message}`
+}

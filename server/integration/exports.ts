@@ -1,0 +1,173 @@
+/** Files handed back: made of what waits, streamed row by row, and confirmed when they are safe on the other side. */
+import { createHash } from 'node:crypto'
+import type { DropExportNotice } from '#contracts/drop-folder.ts'
+import type { DropExport } from '#contracts/drop-records.ts'
+import type { BinaryReply } from '#contracts/operation.ts'
+import { pageLimitDefault } from '#contracts/paging.ts'
+import { nudgeAgent, selectAgentNames } from '../devices/index.ts'
+import { type Actor, audit } from '../platform/audit.ts'
+import { exactCsvLine } from '../platform/csv.ts'
+import type { Tx } from '../platform/db/database.ts'
+import { AppError, notFound } from '../platform/errors.ts'
+import type { UserContext } from '../platform/http/context.ts'
+import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
+import { newId } from '../platform/ids.ts'
+import type { Platform } from '../platform/platform.ts'
+import { toExport } from './describe.ts'
+import { exportHeaders } from './export-row.ts'
+import {
+  claimRows,
+  type ExportRef,
+  type ExportRow,
+  insertExport,
+  markWritten,
+  selectCells,
+  selectExport,
+  selectExports,
+  updateExport,
+} from './export-store.ts'
+import { type SourceRef, type SourceRow, selectSourcesById, selectWatchers, updateSource } from './source-store.ts'
+import { requireSource } from './sources.ts'
+
+/** Rows of one file; more follow in the next. */
+const rowsMax = 200_000
+const rowsAtOnce = 2_000
+
+/** The file of what waits, or null when nothing does. One transaction: a row is in exactly one file. */
+export async function makeExport(platform: Platform, actor: Actor, ref: SourceRef): Promise<DropExport | null> {
+  const made = await platform.db.withTenant(ref.tenantId, async (tx) => {
+    const source = await requireSource(tx, ref)
+    const row = await fill(tx, source)
+    if (!row) return null
+    const now = platform.clock()
+    await updateSource(tx, ref, { nextSequence: source.nextSequence + 1, lastExportAt: now })
+    const after = { filename: row.filename, rows: row.rowCount, voids: row.voids, sha256: row.sha256 }
+    await audit(tx, actor, { action: 'drop_export.made', targetId: row.id, after })
+    return { row, source }
+  })
+  if (!made) return null
+  const { row, source } = made
+  if (row.agentId) nudgeAgent(platform.bus, row.agentId, { type: 'dropExport', notice: noticeOf(row, source) })
+  return toExport(row, source)
+}
+
+async function fill(tx: Tx, source: SourceRow): Promise<ExportRow | null> {
+  const { tenantId, id: sourceId, nextSequence: sequence } = source
+  const id = newId()
+  const filename = `postroom-${String(sequence).padStart(6, '0')}.csv`
+  const agentId = await writerOf(tx, source)
+  // The row first, as its lines refer to it; its digest when they are known.
+  await insertExport(tx, { tenantId, id, sourceId, sequence, filename, agentId, ...empty })
+  const { rows, voids } = await claimRows(tx, source, { exportId: id, most: rowsMax })
+  if (rows === 0) throw new NothingWaits()
+  const { bytes, sha256 } = await measure(tx, { tenantId, id })
+  return updateExport(tx, { tenantId, id }, { rowCount: rows, voids, bytes, sha256 })
+}
+
+const empty = { rowCount: 0, voids: 0, bytes: 0, sha256: '' }
+
+/** Rolls back the file that was begun. */
+class NothingWaits extends Error {}
+
+/** The agent that is to write it: one that is connected before one that is not. Null for a source without a folder. */
+async function writerOf(tx: Tx, { tenantId, id, kind }: SourceRow): Promise<string | null> {
+  if (kind !== 'folder') return null
+  const watchers = await selectWatchers(tx, tenantId, [id])
+  const ids = watchers.map(({ agentId }) => agentId)
+  const agents = await selectAgentNames(tx, tenantId, ids)
+  return ids.find((agentId) => agents.get(agentId)?.online) ?? ids[0] ?? null
+}
+
+/** Makes the file when something waits. */
+export async function makeExportIfAny(platform: Platform, actor: Actor, ref: SourceRef): Promise<DropExport | null> {
+  try {
+    return await makeExport(platform, actor, ref)
+  } catch (error) {
+    if (error instanceof NothingWaits) return null
+    throw error
+  }
+}
+
+/** `unprocessable` when nothing waits. */
+export async function exportNow(platform: Platform, context: UserContext, sourceId: string): Promise<DropExport> {
+  const made = await makeExportIfAny(platform, context, { tenantId: context.tenantId, id: sourceId })
+  if (made) return made
+  throw new AppError('unprocessable', 'Nothing was shipped or voided since the last file. Ship a record first.')
+}
+
+export function noticeOf(row: ExportRow, source: Pick<SourceRow, 'folderKey'>): DropExportNotice {
+  const { id: exportId, filename, sha256, bytes, rowCount: rows, createdAt } = row
+  return { exportId, folder: source.folderKey ?? '', filename, sha256, bytes, rows, createdAt: createdAt.toISOString() }
+}
+
+/** The lines of a file, in pieces; the same bytes whenever they are asked for. */
+async function* linesOf(pages: (after: string | null) => Promise<{ id: string; cells: string[] }[]>) {
+  yield exactCsvLine(exportHeaders)
+  for (let after: string | null = null; ; ) {
+    const rows = await pages(after)
+    if (rows.length === 0) return
+    yield rows.map(({ cells }) => exactCsvLine(cells)).join('')
+    after = rows.at(-1)?.id ?? null
+  }
+}
+
+async function measure(tx: Tx, file: ExportRef): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const piece of linesOf((after) => selectCells(tx, file, { after, limit: rowsAtOnce }))) {
+    hash.update(piece)
+    bytes += Buffer.byteLength(piece)
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+/** The bytes of a file, a page of rows at a time, each in a short transaction of its own. */
+export function streamExport(platform: Platform, file: ExportRef): AsyncGenerator<string> {
+  return linesOf((after) =>
+    platform.db.withTenant(file.tenantId, (tx) => selectCells(tx, file, { after, limit: rowsAtOnce })),
+  )
+}
+
+export async function requireExport(platform: Platform, ref: ExportRef): Promise<ExportRow> {
+  const row = await platform.db.withTenant(ref.tenantId, (tx) => selectExport(tx, ref))
+  if (!row) throw notFound('export')
+  return row
+}
+
+export async function exportFile(platform: Platform, ref: ExportRef): Promise<BinaryReply> {
+  const { filename } = await requireExport(platform, ref)
+  return { contentType: 'text/csv; charset=utf-8', filename, bytes: streamExport(platform, ref) }
+}
+
+/** For a program without a folder. A repeat answers the same; `conflict` for a file an agent writes. */
+export function confirmExport(platform: Platform, context: UserContext, id: string): Promise<DropExport> {
+  const ref = { tenantId: context.tenantId, id }
+  return platform.db.withTenant(context.tenantId, async (tx) => {
+    const before = await selectExport(tx, ref)
+    if (!before) throw notFound('export')
+    if (before.agentId)
+      throw new AppError('conflict', 'An agent writes this file into its folder and confirms it by itself.')
+    const written = (await markWritten(tx, ref, null)) ?? before
+    if (before.state === 'ready') await audit(tx, context, { action: 'drop_export.confirmed', targetId: id })
+    const [source] = await selectSourcesById(tx, context.tenantId, [written.sourceId])
+    return toExport(written, { id: written.sourceId, name: source?.name ?? '' })
+  })
+}
+
+export function listExports(
+  platform: Platform,
+  { tenantId }: UserContext,
+  query: { cursor?: string; limit?: number; sourceId?: string; state?: ExportRow['state'] },
+): Promise<{ items: DropExport[]; nextCursor: string | null }> {
+  return platform.db.withTenant(tenantId, async (tx) => {
+    const { cursor, limit = pageLimitDefault, ...filter } = query
+    const [before = null] = decodeCursor(cursor, ['id']) ?? []
+    const rows = await selectExports(tx, tenantId, { ...filter, before, limit: limit + 1 })
+    const shown = rows.slice(0, limit)
+    const sources = await selectSourcesById(tx, tenantId, [...new Set(shown.map(({ sourceId }) => sourceId))])
+    const nameOf = new Map(sources.map(({ id, name }) => [id, name]))
+    const items = shown.map((row) => toExport(row, { id: row.sourceId, name: nameOf.get(row.sourceId) ?? '' }))
+    const last = shown.at(-1)
+    return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null }
+  })
+}
