@@ -184,7 +184,7 @@ export class Agent {
   }
 
   async #addVirtual(): Promise<void> {
-    const { printer, scale, stop } = await virtualDevices({
+    const { printer, scale, scanner, stop } = await virtualDevices({
       events: this.#events(),
       log: this.#options.log,
       paper: (paper) => this.#papers.add(paper),
@@ -193,6 +193,7 @@ export class Agent {
     this.#endings.push(stop)
     this.#devices.add(printer)
     this.#devices.add(scale)
+    this.#devices.add(scanner)
   }
 
   #events(): DeviceEvents {

@@ -4,18 +4,21 @@ import { join } from 'node:path'
 import { AgentError } from './config.ts'
 import type { EntryCheck } from './config-entry.ts'
 import { errorText } from './error-text.ts'
+import { type DropFolderConfig, folderChecks } from './folders/listed.ts'
 import { type LocalScannerConfig, localScannerCheck, localScannerOff } from './local/scanner-config.ts'
 import { type PrinterConfig, printerChecks } from './printers/listed.ts'
 import { type ScaleConfig, scaleChecks } from './scales/listed.ts'
 import { type ScannerConfig, scannerChecks } from './scanners/listed.ts'
 
-/** Together with the found ones this keeps `hello` inside one frame (64 kB). */
-const entriesMax = 20
+/** Together with the found ones these keep `hello` inside one frame (64 kB); of folders it has room for ten. */
+const entriesMax = { printers: 20, scales: 20, scanners: 20, folders: 10 }
 
 export interface DevicesFile {
   printers: PrinterConfig[]
   scales: ScaleConfig[]
   scanners: ScannerConfig[]
+  /** not devices: what Simple Integration watches */
+  folders: DropFolderConfig[]
   /** not a device: the local WebSocket for programs that read addresses */
   localScanner: LocalScannerConfig
 }
@@ -27,6 +30,7 @@ export const deviceChecks: Record<DevicesSection, Record<string, EntryCheck>> = 
   printers: printerChecks,
   scales: scaleChecks,
   scanners: scannerChecks,
+  folders: folderChecks,
 }
 const sections = Object.keys(deviceChecks) as DevicesSection[]
 const known = [...sections, 'localScanner']
@@ -61,7 +65,8 @@ function parsed(file: string): Record<string, unknown> {
 function section(file: string, name: DevicesSection, content: Record<string, unknown>): unknown[] {
   const entries = content[name] ?? []
   if (!Array.isArray(entries)) throw new AgentError(`${file}: ${name} must be a list`)
-  if (entries.length > entriesMax) throw new AgentError(`${file}: ${name} has more than ${entriesMax} entries`)
+  if (entries.length > entriesMax[name])
+    throw new AgentError(`${file}: ${name} has more than ${entriesMax[name]} entries`)
   for (const [index, entry] of entries.entries()) checkEntry(`${file}: ${name}[${index}]`, deviceChecks[name], entry)
   return entries
 }

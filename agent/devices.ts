@@ -8,6 +8,7 @@ import { HidFinder } from './hid-finder.ts'
 import { nodeHidTransport } from './hid-transport.ts'
 import type { Log } from './log.ts'
 import { listedPrinters } from './printers/listed.ts'
+import { UsbPrinterFinder } from './printers/usb-finder.ts'
 import { scaleFinder } from './scales/find-scales.ts'
 import { listedScales } from './scales/listed.ts'
 import { foundScanner } from './scanners/hid-scanner.ts'
@@ -27,7 +28,7 @@ export class Devices {
   readonly #options: DevicesOptions
   readonly #devices = new Map<string, Device>()
   #bus: HidBus | null = null
-  #finders: HidFinder[] = []
+  #finders: (HidFinder | UsbPrinterFinder)[] = []
 
   constructor(options: DevicesOptions) {
     this.#options = options
@@ -54,6 +55,7 @@ export class Devices {
   /** Adds what devices.json lists and begins to look for USB devices. */
   async open(file: DevicesFile): Promise<void> {
     for (const device of listedDevices(file, this.#options)) this.add(device)
+    await this.#findPrinters()
     await this.#findUsbDevices(file)
   }
 
@@ -70,13 +72,19 @@ export class Devices {
     await Promise.all([...this.#devices.values()].map((device) => device.stop()))
   }
 
+  async #findPrinters(): Promise<void> {
+    const finder = new UsbPrinterFinder({ ...this.#options, found: (printer) => this.add(printer) })
+    this.#finders.push(finder)
+    await finder.start()
+  }
+
   async #findUsbDevices(file: DevicesFile): Promise<void> {
     const configured = file.scales.filter((scale) => scale.driver === 'hid')
     const { events, log } = this.#options
     try {
       const bus = new HidBus(await nodeHidTransport(), (listener) => onUsbChange(listener, log))
       this.#bus = bus
-      this.#finders = [
+      const finders = [
         scaleFinder({ bus, configured, events, log, found: (scale) => this.add(scale) }),
         new HidFinder({
           bus,
@@ -85,7 +93,8 @@ export class Devices {
           log,
         }),
       ]
-      for (const finder of this.#finders) await finder.start()
+      this.#finders.push(...finders)
+      for (const finder of finders) await finder.start()
     } catch (error) {
       log.warn(
         { error: errorText(error), cure: 'install libusb-1.0-0' },

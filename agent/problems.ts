@@ -125,6 +125,30 @@ const problemTexts = {
     'What the scanner sends cannot be read',
     'Compare driver, baudRate, framing and suffix of this scanner in devices.json with the settings of the scanner',
   ],
+  // folders
+  folder_gone: [
+    'The drop folder cannot be reached',
+    'Check that it exists, that its share is connected and that the user of the agent may open it; it goes on by itself',
+  ],
+  folder_unreadable: [
+    'in/ of the drop folder, or a file in it, may not be read',
+    'Let the user of the agent read and change in/ and the files in it',
+  ],
+  folder_not_writable: [
+    'The agent may not write in the drop folder',
+    'Let the user of the agent write in the folder and its sub-folders; it goes on by itself',
+  ],
+  folder_full: ['The disk of the drop folder is full', 'Free some space on it; it goes on by itself'],
+  folder_marker_damaged: [
+    'The file .postroom-folder.json of the drop folder is damaged',
+    'Bring it back from a backup, or delete it: the folder counts as a new one then',
+  ],
+  folder_listed_twice: [
+    'The drop folder is listed twice in devices.json',
+    'Remove one of the two entries: both paths lead to the same folder',
+  ],
+  folder_name_too_long: ['A file in in/ has a name of more than 200 bytes', 'Give it a shorter name'],
+  folder_error: ['The drop folder fails in a way Postroom does not know', 'Look into the log of the agent'],
   // jobs
   unknown_device: ['This agent has no such device', 'Check the device list, then print again'],
   wrong_kind: ['The device cannot do this kind of job', 'Choose another device'],

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import openapiTypescript, { astToString } from 'openapi-typescript'
 import { AgentMessage, JobOrder, PairReply, ServerMessage } from '#contracts/agent.ts'
+import { DropFileStatus } from '#contracts/drop-folder.ts'
 import { LiveEvent, LiveRequest } from '#contracts/live.ts'
 import { openApiDocument } from './document.ts'
 
@@ -12,7 +13,7 @@ const document = openApiDocument(version)
 const agentSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Messages between agent, browser and server',
-  $defs: { AgentMessage, ServerMessage, JobOrder, PairReply, LiveRequest, LiveEvent },
+  $defs: { AgentMessage, ServerMessage, JobOrder, PairReply, LiveRequest, LiveEvent, DropFileStatus },
 }
 const header = '/** Generated from openapi.json by `make generate`; do not edit. */\n'
 const generated: [path: string, text: string][] = [

@@ -11,8 +11,8 @@ import { openUsbLine } from './usb-line.ts'
 import { attachedUsbPrinters, type UsbFolders, type UsbPrinter } from './usb-printers.ts'
 import { Zpl } from './zpl.ts'
 
-/** A listing reads a few small files of /sys. */
-const listMs = 5_000
+/** A listing reads a few small files of /sys; a printer that was plugged in is there within two seconds. */
+const listMs = 1_500
 /** Nothing on the wire tells what is loaded before it is asked for. */
 const usualMedia = '102x152'
 
@@ -34,7 +34,7 @@ export class UsbPrinterFinder {
     this.#options = options
   }
 
-  /** Lists once, then every 5 s. Never throws. */
+  /** Lists once, then again and again. Never throws. */
   async start(): Promise<void> {
     const { found, events, log, folders } = this.#options
     try {

@@ -7,7 +7,8 @@ import { Bench } from '../testing/bench.ts'
 import { carryOut } from './carry-out.ts'
 import { launchdService, propertyList } from './launchd.ts'
 import { type Service, type ServiceTarget, type Step, showStep } from './steps.ts'
-import { computerUnit, systemdService, udevRules, userUnit } from './systemd.ts'
+import { computerUnit, systemdService, userUnit } from './systemd.ts'
+import { udevRules } from './udev.ts'
 import { taskDefinition, windowsService } from './windows.ts'
 
 const target: ServiceTarget = {

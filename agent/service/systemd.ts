@@ -1,8 +1,8 @@
-/** Linux: a systemd unit, for the computer with a user of its own, or for one user; and who may open the devices. */
+/** Linux: a systemd unit, for the computer with a user of its own, or for one user. */
 import { join } from 'node:path'
 import type { Service, ServiceTarget, Step } from './steps.ts'
+import { agentGroup as name, udevRules } from './udev.ts'
 
-const name = 'postroom-agent'
 const installedProgram = `/usr/local/bin/${name}`
 const rulesFile = `/etc/udev/rules.d/70-${name}.rules`
 /** Groups that own printers and serial lines, by distribution; a unit that names a missing one does not start. */
@@ -158,30 +158,4 @@ function quoted(word: string): string {
 function pathWord(path: string): string {
   const text = path.replaceAll('%', '%%')
   return /\s/.test(path) ? `"${text}"` : text
-}
-
-/** Makers of scales and of scanners in HID mode; a rule for every hidraw node would open the keyboards too. */
-const hidVendors: readonly (readonly [id: string, maker: string])[] = [
-  ['0eb8', 'Mettler Toledo'],
-  ['7b7c', 'Elane'],
-  ['0922', 'Dymo'],
-  ['1446', 'X.J. Group'],
-  ['2474', 'Stamps.com'],
-  ['0b67', 'Fairbanks'],
-  ['0d8f', 'Pitney Bowes'],
-  ['05e0', 'Zebra, Symbol'],
-  ['0c2e', 'Honeywell'],
-]
-
-/** Who may open what: HID scales and scanners the agent's group and the person at the screen, printers lp, serial lines dialout. Pure. */
-export function udevRules(): string {
-  const hid = hidVendors.map(
-    ([id, maker]) =>
-      `# ${maker}\nSUBSYSTEM=="hidraw", ATTRS{idVendor}=="${id}", GROUP="${name}", MODE="0660", TAG+="uaccess"`,
-  )
-  return `# Postroom agent: who may open scales, scanners and label printers. Another maker: copy a line, change the number (lsusb shows it).
-${hid.join('\n')}
-SUBSYSTEM=="usbmisc", KERNEL=="lp[0-9]*", GROUP="lp", MODE="0660"
-SUBSYSTEM=="tty", KERNEL=="ttyUSB[0-9]*|ttyACM[0-9]*", GROUP="dialout", MODE="0660"
-`
 }

@@ -11,8 +11,8 @@
 import { type Static, Type } from 'typebox'
 import { documentMaxBytes } from './agent-limits.ts'
 import { DropExportNotice, DropFileStatus, DropFolderReport } from './drop-folder.ts'
+import { Weight } from './measures.ts'
 import { Id, named, nullable, object, oneOf, Timestamp, text } from './schema.ts'
-import { Weight } from './units.ts'
 
 export const deviceKinds = ['printer', 'scale', 'scanner'] as const
 export type DeviceKind = (typeof deviceKinds)[number]

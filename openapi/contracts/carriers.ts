@@ -2,9 +2,9 @@
 import { type Static, Type } from 'typebox'
 import { Address } from './addresses.ts'
 import { Customs } from './customs.ts'
+import { Dimensions, Weight } from './measures.ts'
 import { operation } from './operation.ts'
 import { Cents, Currency, Id, LocalDate, named, nullable, object, oneOf, text } from './schema.ts'
-import { Dimensions, Weight } from './units.ts'
 
 export const carrierCodes = ['published', 'usps', 'ups', 'fedex', 'dhl'] as const
 export type CarrierCode = (typeof carrierCodes)[number]

@@ -1,7 +1,7 @@
 /** What customs want to know of a shipment that crosses a border. */
 import { type Static, Type } from 'typebox'
+import { Weight } from './measures.ts'
 import { Currency, LocalDate, named, object, oneOf, text } from './schema.ts'
-import { Weight } from './units.ts'
 
 export const customsContents = [
   'merchandise',

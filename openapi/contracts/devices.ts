@@ -13,10 +13,11 @@ import {
   Reading,
   Simulation,
 } from './agent.ts'
+import { documentMaxBytes } from './agent-limits.ts'
+import { Weight } from './measures.ts'
 import { operation } from './operation.ts'
 import { page, pageQuery } from './paging.ts'
 import { Id, IdParams, named, nullable, object, oneOf, Timestamp, text } from './schema.ts'
-import { Weight } from './units.ts'
 
 export const agentStates = ['pairing', 'online', 'offline', 'revoked'] as const
 export const Agent = named(
@@ -106,6 +107,10 @@ export type Job = Static<typeof Job>
 
 export const Paper = named('Paper', object({ id: Id, jobId: nullable(Id), printedAt: Timestamp }))
 export type Paper = Static<typeof Paper>
+
+/** Papers postage is printed on: a stamp of a roll, a sheet of stamps, an envelope with sender and recipient. */
+export const specimenKinds = ['stamp_roll', 'stamp_sheet', 'envelope'] as const
+export type SpecimenKind = (typeof specimenKinds)[number]
 
 /** Something that happened to a device: it came, went, had a problem, was renamed, was calibrated. */
 export const deviceEventKinds = ['added', 'state', 'problem', 'changed', 'retired', 'restored'] as const
@@ -246,6 +251,35 @@ export const deviceOperations = {
     idempotent: true,
     summary: 'Print a test label',
     params: IdParams,
+    status: 202,
+    reply: Job,
+    errors: ['not_found', 'device_unavailable'],
+  }),
+  printDocument: operation({
+    id: 'printDocument',
+    method: 'POST',
+    path: '/v1/devices/{id}/print',
+    permission: 'devices:use',
+    summary: 'Print a document of your own: PDF, PNG, GIF, or ZPL on a printer that speaks it',
+    params: IdParams,
+    body: object({
+      title: Type.Optional(text(200, { description: 'what it is, for the queue; the name of the file when absent' })),
+    }),
+    upload: { maxBytes: documentMaxBytes },
+    status: 202,
+    reply: Job,
+    errors: ['not_found', 'device_unavailable', 'unprocessable', 'payload_too_large', 'unsupported_media_type'],
+  }),
+  printSpecimen: operation({
+    id: 'printSpecimen',
+    method: 'POST',
+    path: '/v1/devices/{id}/specimen',
+    permission: 'devices:use',
+    idempotent: true,
+    summary:
+      'Print what postage will look like on this paper, marked "SPECIMEN - NO POSTAGE VALUE"; never real postage',
+    params: IdParams,
+    body: object({ kind: oneOf(specimenKinds) }),
     status: 202,
     reply: Job,
     errors: ['not_found', 'device_unavailable'],

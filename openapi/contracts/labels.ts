@@ -1,8 +1,8 @@
 /** Labels: what is drawn on one, and the formats it is delivered in. */
 import { type Static, Type } from 'typebox'
 import { Address } from './addresses.ts'
+import { Weight } from './measures.ts'
 import { LocalDate, named, nullable, object, oneOf, text } from './schema.ts'
-import { Weight } from './units.ts'
 
 export const labelFormats = ['pdf', 'png', 'zpl'] as const
 export type LabelFormat = (typeof labelFormats)[number]

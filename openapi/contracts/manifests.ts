@@ -2,10 +2,10 @@
 import { type Static, Type } from 'typebox'
 import { Address } from './addresses.ts'
 import { carrierCodes } from './carriers.ts'
+import { Weight } from './measures.ts'
 import { operation } from './operation.ts'
 import { page, pageQuery } from './paging.ts'
 import { Cents, Id, IdParams, LocalDate, named, nullable, object, oneOf, Timestamp, text } from './schema.ts'
-import { Weight } from './units.ts'
 
 /** closing: the carrier was asked · closed · refused · unknown: no answer came; Postroom asks again or a person resolves it. */
 export const manifestStates = ['closing', 'closed', 'refused', 'unknown'] as const

@@ -1,9 +1,9 @@
 /** Rules: what an organisation prefers, forbids, forces and adds when a carrier service is chosen. */
 import { type Static, Type } from 'typebox'
 import { carrierCodes, packagings, signatureLevels } from './carriers.ts'
+import { Weight } from './measures.ts'
 import { operation } from './operation.ts'
 import { Id, IdParams, named, nullable, object, oneOf, partial, Timestamp, text } from './schema.ts'
-import { Weight } from './units.ts'
 
 /** Whose shipments a rule is for. The nearer one wins where two contradict: user, profile, account, site, tenant. */
 export const ruleScopes = ['tenant', 'site', 'account', 'profile', 'user'] as const

@@ -161,7 +161,7 @@ export const Shipment = named(
     void: nullable(VoidProgress),
     undoUntil: nullable(Timestamp),
     dropRecordId: nullable(Id),
-  onlyCarrier: nullable(oneOf(carrierCodes)),
+    onlyCarrier: nullable(oneOf(carrierCodes)),
     returnOf: nullable(Id),
     returns: Type.Array(Id, { description: 'return shipments made from this one' }),
     manifestId: nullable(Id),

@@ -1,34 +1,26 @@
 /**
  * Weight and length exactly as entered, and their exact comparison.
  * The only module that knows units: an 8 oz parcel is exactly 8 oz and no conversion pushes it over a price bracket.
+ * Its schemas are in measures.ts, so that the agent, which only calculates, need not load their builder.
  */
-import { type Static, Type } from 'typebox'
-import { named, object, oneOf } from './schema.ts'
 
 export const weightUnits = ['lb', 'oz', 'kg', 'g'] as const
 export type WeightUnit = (typeof weightUnits)[number]
 export const lengthUnits = ['in', 'cm'] as const
 export type LengthUnit = (typeof lengthUnits)[number]
 
-export const Weight = named(
-  'Weight',
-  object({ value: Type.Number({ minimum: 0, maximum: 100_000 }), unit: oneOf(weightUnits) }),
-)
-export type Weight = Static<typeof Weight>
+export interface Weight {
+  value: number
+  unit: WeightUnit
+}
 
-export const Dimensions = named(
-  'Dimensions',
-  object({
-    length: Type.Number({ exclusiveMinimum: 0, maximum: 10_000 }),
-    width: Type.Number({ exclusiveMinimum: 0, maximum: 10_000 }),
-    height: Type.Number({ exclusiveMinimum: 0, maximum: 10_000 }),
-    girth: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, maximum: 10_000, description: 'when measured; else computed' }),
-    ),
-    unit: oneOf(lengthUnits),
-  }),
-)
-export type Dimensions = Static<typeof Dimensions>
+export interface Dimensions {
+  length: number
+  width: number
+  height: number
+  girth?: number
+  unit: LengthUnit
+}
 
 /** An exact rational quantity: numerator over a power of ten. */
 interface Exact {

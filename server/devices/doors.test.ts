@@ -56,7 +56,7 @@ const door: GatewayDoor = {
 
 let devices: DeviceApp
 beforeAll(async () => {
-  devices = await createDeviceApp([door])
+  devices = await createDeviceApp(() => [door])
 })
 afterAll(() => devices.close())
 

@@ -2,6 +2,7 @@
 import type { Import, ImportKindName } from '#contracts/imports.ts'
 import type { Upload, UploadedFile } from '#contracts/operation.ts'
 import { type Actor, audit } from '../platform/audit.ts'
+import type { Tx } from '../platform/db/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -44,21 +45,36 @@ export async function createImport(parts: Parts, context: UserContext, upload: U
   }
 }
 
-/** Takes a file in for a program and applies its good rows at once. Answers as soon as it is in line. */
-export async function importAtOnce(
-  { platform, kinds }: Parts,
-  actor: Actor,
-  file: UploadedFile & Required<Fields>,
-): Promise<ImportRecord> {
+interface AtOnce extends UploadedFile, Required<Fields> {
+  /** what its bytes must hash to */
+  sha256: string
+  /** done in the transaction that puts the import in line */
+  also(tx: Tx, imported: ImportRecord): Promise<void>
+}
+
+/**
+ * Takes a file in for a program and applies its good rows at once. Answers as soon as it is in line. `invalid_request`
+ * when the bytes are not those announced; then nothing stays.
+ */
+export async function importAtOnce({ platform, kinds }: Parts, actor: Actor, file: AtOnce): Promise<ImportRecord> {
   const stored = await receiveFile(platform, actor, file)
-  return platform.db.withTenant(actor.tenantId, (tx) =>
-    begin(tx, { kinds, actor, file: stored, fields: file, apply: 'good' }),
-  )
+  try {
+    if (stored.sha256 !== file.sha256)
+      throw new AppError('invalid_request', 'The file changed while it was read. Send it again.')
+    return await platform.db.withTenant(actor.tenantId, async (tx) => {
+      const begun = await begin(tx, { kinds, actor, file: stored, fields: file, apply: 'good' })
+      await file.also(tx, begun)
+      return begun
+    })
+  } catch (error) {
+    await platform.db.withTenant(actor.tenantId, (tx) => deleteImportRow(tx, stored))
+    throw error
+  }
 }
 
 type Beginning = { kinds: ImportKinds; actor: Actor; file: ImportRecord; fields: Fields; apply: 'good' | null }
 
-async function begin(tx: Parameters<typeof lineUp>[0], { kinds, actor, file, fields, apply }: Beginning) {
+async function begin(tx: Tx, { kinds, actor, file, fields, apply }: Beginning) {
   const { kind, sourceId: asked = null } = fields
   const sourceId = await kinds.get(kind).chooseSource(tx, file.tenantId, asked)
   const set = { kind, sourceId }

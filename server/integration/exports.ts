@@ -48,7 +48,7 @@ export async function makeExport(platform: Platform, actor: Actor, ref: SourceRe
   if (!made) return null
   const { row, source } = made
   if (row.agentId) nudgeAgent(platform.bus, row.agentId, { type: 'dropExport', notice: noticeOf(row, source) })
-  return toExport(row, source)
+  return toExport(row, { id: source.id, name: source.name })
 }
 
 async function fill(tx: Tx, source: SourceRow): Promise<ExportRow | null> {

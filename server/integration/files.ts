@@ -47,14 +47,17 @@ export async function bringFile(platform: Platform, bringing: Bringing): Promise
   if (known) return known
   try {
     const actor = { tenantId, userId: null, username: `Drop folder "${source.name}"`, from: null }
-    const imported = await importAtOnce({ platform, kinds }, actor, { ...file, kind: 'drop', sourceId: source.id })
-    if (imported.sha256 !== sha256)
-      throw new AppError('invalid_request', 'The file changed while it was read. Send it again.')
-    return await platform.db.withTenant(tenantId, async (tx) => {
-      await setFileImport(tx, ref, imported.id)
-      await updateSource(tx, source, { lastFileAt: platform.clock() })
-      return requireStatus(tx, ref)
+    await importAtOnce({ platform, kinds }, actor, {
+      ...file,
+      kind: 'drop',
+      sourceId: source.id,
+      sha256,
+      also: async (tx, imported) => {
+        await setFileImport(tx, ref, imported.id)
+        await updateSource(tx, source, { lastFileAt: platform.clock() })
+      },
     })
+    return await platform.db.withTenant(tenantId, (tx) => requireStatus(tx, ref))
   } catch (error) {
     await platform.db.withTenant(tenantId, (tx) => releaseFile(tx, ref))
     throw error

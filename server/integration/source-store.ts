@@ -154,8 +154,8 @@ export interface FileRef {
 const isFile = ({ tenantId, sourceId, sha256 }: FileRef) =>
   and(eq(dropFiles.tenantId, tenantId), eq(dropFiles.sourceId, sourceId), eq(dropFiles.sha256, sha256))
 
-/** A claim whose upload broke off may be taken over after this long. */
-const claimMinutes = 10
+/** A claim whose upload broke off may be taken over after this long, by its own agent sooner. */
+const claimSeconds = { another: 600, own: 60 }
 
 /**
  * Takes a file for one upload: true for exactly one of those who bring it at the same time.
@@ -174,7 +174,8 @@ export async function claimFile(
       target: [dropFiles.tenantId, dropFiles.sourceId, dropFiles.sha256],
       set: { filename, claimedBy: agentId, claimedAt: sql`now()`, importId: null },
       setWhere: sql`case when ${dropFiles.importId} is null
-        then ${dropFiles.claimedBy} = ${agentId} or ${dropFiles.claimedAt} < now() - make_interval(mins => ${claimMinutes})
+        then ${dropFiles.claimedAt} < now() - make_interval(secs => case when ${dropFiles.claimedBy} = ${agentId}
+          then ${claimSeconds.own}::integer else ${claimSeconds.another}::integer end)
         else ${dropFiles.importId} = ${again}::uuid end`,
     })
     .returning({ sha256: dropFiles.sha256 })

@@ -14,7 +14,7 @@ const upright = { letters: 12, confidence: 75 }
 const lettersMin = 4
 const linesMax = 60
 /** After so long no other way of holding it is tried. */
-const tryMs = 8_000
+const tryMs = 10_000
 
 /** The lines from top to bottom. Throws UnreadablePicture. */
 export async function readPicture(bytes: Uint8Array): Promise<ReadLine[]> {

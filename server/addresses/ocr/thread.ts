@@ -5,7 +5,7 @@ import type { ReadLine } from './recognise.ts'
 import { type PictureFault, UnreadablePicture } from './unreadable-picture.ts'
 
 /** A good photograph takes one second, one lying on its side three; what takes longer is no text. */
-const pictureTimeoutMs = 15_000
+const pictureTimeoutMs = 20_000
 /** Pictures that wait, of up to 10 MB each; one more is told to come again. */
 const queueMax = 8
 /** The reader's memory (some 300 MB) is given back after this much quiet. */

@@ -9,6 +9,7 @@ import { agentProtocolVersion } from '#contracts/agent-limits.ts'
 import type { Pairing } from '#contracts/devices.ts'
 import { readConfig } from '../../config.ts'
 import { freePort } from '../../platform/db/embedded.ts'
+import type { Platform } from '../../platform/platform.ts'
 import { type Client, createTestApp, type TestApp } from '../../platform/testing/app.ts'
 import { openAuthority } from '../../platform/tls/authority.ts'
 import { type Gateway, type GatewayDoor, startGateway } from '../index.ts'
@@ -22,9 +23,11 @@ export interface DeviceApp {
 }
 
 /** The application with its gateway on a free port. */
-export async function createDeviceApp(doors: readonly GatewayDoor[] = []): Promise<DeviceApp> {
+export async function createDeviceApp(
+  doors: (platform: Platform) => readonly GatewayDoor[] = () => [],
+): Promise<DeviceApp> {
   const test = await createTestApp({ config: { ...readConfig({}), agentPort: await freePort() } })
-  const gateway = await startGateway(test.platform, await openAuthority(test.platform.db), doors)
+  const gateway = await startGateway(test.platform, await openAuthority(test.platform.db), doors(test.platform))
   return {
     test,
     gateway,
@@ -204,13 +207,13 @@ const resuming = new HttpsAgent({ keepAlive: false, maxCachedSessions: 50 })
 export function fetchAs(
   agent: TestAgent,
   path: string,
-  options: { method?: string; body?: Buffer } = {},
+  options: { method?: string; body?: Buffer; headers?: Record<string, string> } = {},
 ): Promise<{ status: number; body: Buffer }> {
   const { host } = new URL(agent.gatewayUrl)
   return new Promise((resolve, reject) => {
     const call = request(
       `https://${host}${path}`,
-      { ...agent.identity, agent: resuming, method: options.method ?? 'GET' },
+      { ...agent.identity, agent: resuming, method: options.method ?? 'GET', headers: options.headers ?? {} },
       (answer) => {
         const chunks: Buffer[] = []
         answer.on('data', (chunk: Buffer) => chunks.push(chunk))
