@@ -12,6 +12,7 @@ import { type DevicesFile, readDevicesFile } from './devices-file.ts'
 import { diskTrouble, writing } from './disk-trouble.ts'
 import { Drawing } from './documents/drawing.ts'
 import { fetchDocument, uploadPaper } from './documents/fetch.ts'
+import { Folders } from './folders/folders.ts'
 import { type Identity, readIdentity, saveIdentity } from './identity.ts'
 import { Jobs } from './jobs.ts'
 import { Journal, type JournaledJob } from './journal.ts'
@@ -31,8 +32,6 @@ interface AgentOptions {
   log: Log
   /** where the local page listens */
   localPage?: string | null
-  /** the drop folders this computer watches */
-  folders?(): DropFolderReport[]
   /** none in tests */
   renewalJitterMs?: number
   /** the server revoked this agent */
@@ -62,6 +61,7 @@ export class Agent {
   readonly #renewal: Renewal
   readonly #papers: Papers
   readonly #drawing = new Drawing()
+  readonly #folders: Folders
   #stopped = false
   readonly #endings: (() => Promise<void>)[] = []
   /** server's clock minus ours, in ms */
@@ -103,12 +103,19 @@ export class Agent {
       draw: (document, paper, signal) => this.#drawing.pages(document, paper, signal),
     })
     this.#papers = new Papers({ log, upload: (paper) => uploadPaper(this.#identity, paper) })
+    this.#folders = new Folders({
+      ...{ agentFolder: folder, entries: this.#devicesFile.folders, log },
+      identity: () => this.#identity,
+      send: (message) => this.#connection.send(message),
+      online: () => this.#connection.standing.state === 'connected',
+    })
   }
 
   async start(): Promise<void> {
     const { virtual, log } = this.#options
     if (virtual) await this.#addVirtual()
     await this.#devices.open(this.#devicesFile)
+    await this.#folders.start()
     this.#connection.start()
     this.#renewal.check()
     log.info({ agentId: this.#identity.agentId, gateway: this.#identity.gatewayUrl, virtual }, 'agent started')
@@ -120,6 +127,7 @@ export class Agent {
     await this.#renewal.stop()
     await this.#jobs.stop()
     await this.#devices.stop()
+    await this.#folders.stop()
     for (const end of this.#endings) await end()
     await this.#papers.stop()
     await this.#drawing.stop()
@@ -139,7 +147,7 @@ export class Agent {
       standing: this.#connection.standing,
       clockWrongMs: this.#clockWrongMs(),
       devices: this.#devices.describe(),
-      folders: this.#folders(),
+      folders: this.#folders.list(),
       openJobs: this.#jobs.openCount,
       jobs: this.#journal.jobs(),
     }
@@ -169,10 +177,6 @@ export class Agent {
     this.#connection = this.#newConnection()
     await before.stop()
     if (!this.#stopped) this.#connection.start()
-  }
-
-  #folders(): DropFolderReport[] {
-    return this.#options.folders?.() ?? []
   }
 
   #clockWrongMs(): number {
@@ -213,6 +217,7 @@ export class Agent {
     else if (message.type === 'cancelJob') this.#jobs.cancel(message.jobId)
     else if (message.type === 'reportAck') this.#reports.acknowledge(message.jobId, message.state)
     else if (message.type === 'simulate') this.#devices.simulate(message.key, message.simulation)
+    else this.#folders.receive(message)
   }
 
   #welcome(serverTime: string): void {
@@ -221,6 +226,7 @@ export class Agent {
     log.info({ clockOffsetMs: this.#clockOffsetMs }, 'connected')
     if (this.#clockWrongMs() !== 0) log.warn('the clock of this computer is wrong')
     this.#reports.repeat()
+    this.#folders.connected()
     this.#renewal.check()
   }
 
@@ -243,7 +249,7 @@ export class Agent {
       hostname: hostname(),
       platform: `${platform()} ${release()} ${arch()}`.slice(0, 60),
       devices: this.#devices.describe(),
-      folders: this.#folders(),
+      folders: this.#folders.reports(),
       localPage: this.#options.localPage ?? null,
       health: this.#health(),
     }

@@ -1,9 +1,10 @@
 /** Every connection the agent opens: through the proxy of the environment where there is one, with the pairing's certificate to the gateway. */
-import { Agent as PlainAgent } from 'node:http'
+import type { Agent as PlainAgent } from 'node:http'
 import { Agent } from 'node:https'
 import { getCACertificates } from 'node:tls'
 import { proxySettings } from './config.ts'
 import { errorCode, errorText } from './error-text.ts'
+import { http } from './http.ts'
 import type { Identity } from './identity.ts'
 
 const leastTlsVersion = 'TLSv1.2'
@@ -23,7 +24,7 @@ export function gatewayAgent({ certificateAuthority, certificate, privateKey }: 
 
 /** For the web port. A company's own authority in the system's store is good enough there, as it is for the browser. */
 export function webAgent(protocol: string): PlainAgent {
-  if (protocol === 'http:') return new PlainAgent({ proxyEnv: proxySettings() })
+  if (protocol === 'http:') return new http.Agent({ proxyEnv: proxySettings() })
   const ca = [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
   return new Agent({ ca, minVersion: leastTlsVersion, proxyEnv: proxySettings() })
 }

@@ -14,6 +14,8 @@ const lookEveryMs = 20
 
 export interface Served {
   url: string
+  /** where agents come in */
+  gatewayUrl: string
   pid: number
   /** from the start of the process to the first good answer of /readyz */
   startedMs: number
@@ -42,7 +44,9 @@ export async function serve(scene: Scene, dir: string): Promise<Served> {
   const child = scene.spawn(process.execPath, scriptArguments('server'), { env: { PATH: process.env.PATH, ...env } })
   const url = `http://127.0.0.1:${env.PORT}`
   await ready(url, child)
-  return { url, pid: child.pid ?? 0, startedMs: performance.now() - start, stop: () => stopChild(child) }
+  const startedMs = performance.now() - start
+  const gatewayUrl = `wss://127.0.0.1:${env.AGENT_PORT}/agent/v1`
+  return { url, gatewayUrl, pid: child.pid ?? 0, startedMs, stop: () => stopChild(child) }
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {

@@ -1,10 +1,12 @@
 /** `node bench/main.ts [filter …]`: prints the benchmark table, every row against a limit or a peer measured in the same run. */
 import { cpus, loadavg, totalmem } from 'node:os'
 import { addressSearch } from './address-search.ts'
+import { agents } from './agents.ts'
 import { batch } from './batch.ts'
 import { documents } from './documents.ts'
 import { firstLoad } from './first-load.ts'
 import { history } from './history.ts'
+import { imports } from './imports.ts'
 import { labels } from './labels.ts'
 import { memory } from './memory.ts'
 import { purchase } from './purchase.ts'
@@ -28,10 +30,12 @@ const benchmarks: Record<string, (scene: Scene) => Promise<Row[]>> = {
   tracking,
   history,
   'address-search': addressSearch,
+  imports,
   reading,
   'first-load': firstLoad,
   start,
   memory,
+  agents,
 }
 
 /** Cores, memory, version and how busy the machine was with other things when we began. */

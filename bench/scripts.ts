@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** `agent` → `['--max-semi-space-size=2', '/…/agent/main.ts']` */
+/** `agent` → `['--max-semi-space-size=2', '/…/agent/main.js']` */
 export function scriptArguments(name: 'server' | 'agent'): string[] {
   const { scripts } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
   const [, ...words] = (scripts[name] ?? '').split(' ')
-  return words.map((word) => (word.endsWith('.ts') ? resolve(root, word) : word))
+  return words.map((word) => (/\.[jt]s$/.test(word) ? resolve(root, word) : word))
 }

@@ -92,12 +92,12 @@ export class Carrier {
 
   /** Sends what the server does not have, and waits for its verdict. */
   async #bring(claim: Claim, { sha256 }: Content): Promise<DropFileStatus> {
-    const { statuses, signal } = this.#options
+    const { statuses } = this.#options
     for (;;) {
       const first = await this.#persist(() => this.#begin(claim, sha256))
       await this.#persist(() => claim.setPhase('sent'))
       const ask = () => this.#persist(() => this.#status(sha256))
-      const status = await statuses.settled(first, ask, signal)
+      const status = await statuses.settled(first, ask)
       if (status) return status
       await this.#persist(() => claim.setPhase('new'))
     }

@@ -16,13 +16,19 @@ export const abandonedAfterMs = 120_000
 /** The file is gone from working/: another agent took it over, or the share went away. */
 export class ClaimLost extends Error {}
 
+interface ClaimPlace {
+  layout: Layout
+  /** false lets the claim grow old: an agent without a server must not keep files from one that has it */
+  alive(): boolean
+}
+
 export class Claim {
-  readonly #layout: Layout
+  readonly #place: ClaimPlace
   #parts: WorkingName
   readonly #timer: NodeJS.Timeout
 
-  constructor(layout: Layout, parts: WorkingName) {
-    this.#layout = layout
+  constructor(place: ClaimPlace, parts: WorkingName) {
+    this.#place = place
     this.#parts = parts
     this.#timer = setInterval(() => this.#touch(), touchMs)
   }
@@ -30,6 +36,10 @@ export class Claim {
   /** the name it had in in/ */
   get name(): string {
     return this.#parts.name
+  }
+
+  get token(): string {
+    return this.#parts.token
   }
 
   get phase(): Phase {
@@ -42,14 +52,14 @@ export class Claim {
   }
 
   get path(): string {
-    return join(this.#layout.working, this.file)
+    return join(this.#place.layout.working, this.file)
   }
 
   /** Throws ClaimLost. */
   async setPhase(phase: Phase): Promise<void> {
     if (phase === this.phase) return
     const parts = { ...this.#parts, phase }
-    await orLost(rename(this.path, join(this.#layout.working, workingName(parts))))
+    await orLost(rename(this.path, join(this.#place.layout.working, workingName(parts))))
     this.#parts = parts
   }
 
@@ -58,6 +68,7 @@ export class Claim {
   }
 
   #touch(): void {
+    if (!this.#place.alive()) return
     const now = new Date()
     utimes(this.path, now, now).catch(() => {
       // Gone or read-only: whoever works on the file meets that and says so.
@@ -76,30 +87,37 @@ export async function orLost<T>(done: Promise<T>): Promise<T> {
 }
 
 /** Claims a file of in/; null when another agent was faster, or a program holds it open (Windows). */
-export async function claimArrival(layout: Layout, agentId: string, name: string): Promise<Claim | null> {
-  return claimFrom(layout, join(layout.in, name), { agentId, token: newToken(), phase: 'new', name })
+export async function claimArrival(
+  place: ClaimPlace,
+  claim: Pick<WorkingName, 'agentId' | 'token' | 'name'>,
+): Promise<Claim | null> {
+  return claimFrom(place, join(place.layout.in, claim.name), { ...claim, phase: 'new' })
 }
 
 /** Takes over what another agent left in working/; null when that was quicker. */
-export async function takeOver(layout: Layout, agentId: string, left: WorkingName): Promise<Claim | null> {
-  return claimFrom(layout, join(layout.working, workingName(left)), { ...left, agentId, token: newToken() })
+export async function takeOver(
+  place: ClaimPlace,
+  claim: Pick<WorkingName, 'agentId' | 'token'>,
+  left: WorkingName,
+): Promise<Claim | null> {
+  return claimFrom(place, join(place.layout.working, workingName(left)), { ...left, ...claim })
 }
 
-async function claimFrom(layout: Layout, from: string, parts: WorkingName): Promise<Claim | null> {
+async function claimFrom(place: ClaimPlace, from: string, parts: WorkingName): Promise<Claim | null> {
   try {
-    await rename(from, join(layout.working, workingName(parts)))
+    await rename(from, join(place.layout.working, workingName(parts)))
   } catch (error) {
     if (isTakenOrHeld(errorCode(error))) return null
     throw error
   }
-  return new Claim(layout, parts)
+  return new Claim(place, parts)
 }
 
 function isTakenOrHeld(code: string): boolean {
   return code === 'ENOENT' || code === 'EBUSY' || (platform() === 'win32' && (code === 'EPERM' || code === 'EACCES'))
 }
 
-function newToken(): string {
+export function newToken(): string {
   return randomBytes(4).toString('hex')
 }
 

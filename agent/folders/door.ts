@@ -1,6 +1,6 @@
 /** The server's HTTP paths for drop folders, beside the WebSocket: same host, port, certificate, authority and proxy. */
-import type { IncomingMessage } from 'node:http'
-import { type ClientRequest, request } from 'node:https'
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import { request } from 'node:https'
 import type { DropFileStatus } from '#contracts/drop-folder.ts'
 import schemas from '../../openapi/agent.schema.json' with { type: 'json' }
 import { gatewayAddress } from '../documents/fetch.ts'

@@ -5,8 +5,8 @@ import { parseJson } from '../messages.ts'
 import { writeDurably } from '../write-durably.ts'
 import { FolderTrouble } from './trouble.ts'
 
-/** `renaming`: the whole file lies hidden in out/ and is about to get its name; `acked`: the server knows that it is written. */
-const steps = ['renaming', 'written', 'acked'] as const
+/** `fetching`: begun again; `renaming`: the whole file lies hidden in out/ and is about to get its name; `acked`: the server knows that it is written. */
+const steps = ['fetching', 'renaming', 'written', 'acked'] as const
 type ExportStep = (typeof steps)[number]
 
 /** Files the server knows of are remembered this long, for notices that were under way. */

@@ -43,7 +43,9 @@ export class ExportWriter {
       notes.write(exportId, 'written')
       return true
     }
-    const whole = there && notes.step(exportId) === 'renaming' && (await digestOf(part)) === sha256
+    const whole = notes.step(exportId) === 'renaming' && (await digestOf(part)) === sha256
+    // The note is taken back first: with it, a part that is gone means a file that is written.
+    if (!whole && notes.step(exportId) === 'renaming') notes.write(exportId, 'fetching')
     if (!whole && !(await this.#fetch(notice, part))) return false
     const name = await this.#freeName(filename)
     notes.write(exportId, 'renaming')

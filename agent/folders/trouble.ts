@@ -39,11 +39,15 @@ export function folderCode(error: unknown): FolderCode {
   return codes[errorCode(error)] ?? 'folder_error'
 }
 
+/** The parts that meet troubles, the one whose word explains the others first. */
+const parts = ['look', 'claims', 'files', 'exports', 'names'] as const
+export type FolderPart = (typeof parts)[number]
+
 export class Troubles {
-  readonly #noted = new Map<string, FolderCode>()
+  readonly #noted = new Map<FolderPart, FolderCode>()
 
   /** `part` has met a problem, or works again. True when that is news. */
-  note(part: string, code: FolderCode | null): boolean {
+  note(part: FolderPart, code: FolderCode | null): boolean {
     const before = this.#noted.get(part) ?? null
     if (code === null) this.#noted.delete(part)
     else this.#noted.set(part, code)
@@ -51,7 +55,7 @@ export class Troubles {
   }
 
   get first(): DeviceProblem | null {
-    const [code] = this.#noted.values()
+    const code = parts.map((part) => this.#noted.get(part)).find((noted) => noted !== undefined)
     return code ? problem(code) : null
   }
 }

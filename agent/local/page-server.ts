@@ -1,9 +1,10 @@
 /** The local page: files, status and a few commands over HTTP on 127.0.0.1. What the commands do is station.ts. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { AgentError } from '../config.ts'
 import { errorCode, errorText } from '../error-text.ts'
+import { http } from '../http.ts'
 import type { Log } from '../log.ts'
 import { parseJson } from '../messages.ts'
 import { whyRefused } from './request-guard.ts'
@@ -56,7 +57,7 @@ export class PageServer {
 
   constructor(options: PageServerOptions) {
     this.#options = options
-    this.#server = createServer(
+    this.#server = http.createServer(
       { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs },
       (request, response) => {
         this.#answer(request, response).catch((error: unknown) => this.#fail(response, error))

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,15 +10,6 @@ import { Station } from './station.ts'
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const present = existsSync(executablePath)
 if (!present) process.stdout.write('chromium is not installed: the local page is not tried in a browser\n')
-
-const folder = {
-  key: 'orders',
-  name: 'Orders',
-  path: '/srv/postroom/orders',
-  state: 'problem',
-  problem: { code: 'not_writable', text: 'The folder cannot be written', cure: 'Give this user the right to write' },
-  waiting: 3,
-} as const
 
 describe.skipIf(!present)('the local page in a browser', () => {
   let browser: Browser
@@ -31,12 +23,13 @@ describe.skipIf(!present)('the local page in a browser', () => {
     gateway = new TestGateway()
     await gateway.start()
     bench = new Bench()
+    const folders = [{ driver: 'drop', path: join(bench.folder, 'not-there'), name: 'Orders' }]
+    writeFileSync(join(bench.folder, 'devices.json'), JSON.stringify({ folders }))
     station = new Station({
       folder: bench.folder,
       virtual: true,
       log: silentLog,
       dismissed: () => undefined,
-      folders: () => [folder],
       ports: { first: 0, tries: 1 },
     })
     await station.start()
@@ -77,7 +70,7 @@ describe.skipIf(!present)('the local page in a browser', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('status').getByText('Connected').waitFor()
     await page.getByText('Virtual label printer').waitFor()
-    await page.getByText('Give this user the right to write').waitFor()
+    await page.getByText('The drop folder cannot be reached').waitFor()
   })
 
   test('adds a printer, shows its trouble in words, and removes it after asking once', async () => {
@@ -90,11 +83,11 @@ describe.skipIf(!present)('the local page in a browser', () => {
     await page.getByLabel('Name in Postroom (optional)').fill('<b>Packing</b>')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('The printer cannot be reached').first().waitFor()
-    await page.getByText('Listed by hand (1)').click()
+    await page.getByText('Listed by hand (2)').click()
     await expectGood()
-    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByRole('button', { name: 'Remove', exact: true }).first().click()
     await page.getByRole('button', { name: 'Remove “<b>Packing</b>”?' }).click()
-    await page.getByText('Listed by hand').waitFor({ state: 'detached' })
+    await page.getByText('Listed by hand (1)').waitFor()
   })
 
   test('says what became of the connection, and of the agent itself', { timeout: 60_000 }, async () => {

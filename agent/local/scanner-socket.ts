@@ -1,8 +1,9 @@
 /** The local WebSocket for programs that read addresses (docs/protocols/local-scanner.md): opt-in, 127.0.0.1, one-time code. */
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { errorCode, errorText } from '../error-text.ts'
+import { http } from '../http.ts'
 import type { Log } from '../log.ts'
 import { isOwnHost } from './request-guard.ts'
 import type { ScannerCodes } from './scanner-codes.ts'
@@ -36,7 +37,7 @@ export class ScannerSocket {
   constructor(options: ScannerSocketOptions) {
     this.#options = options
     this.#port = options.config.port ?? scannerPort
-    this.#server = createServer((_request, response) => response.writeHead(426).end())
+    this.#server = http.createServer((_request, response) => response.writeHead(426).end())
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.#upgrade(request, { socket, head }),
     )

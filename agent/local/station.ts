@@ -3,7 +3,6 @@
  * Pairing and changes of devices.json are applied here, without a restart of the process.
  */
 import { join } from 'node:path'
-import type { DropFolderReport } from '#contracts/drop-folder.ts'
 import { Agent } from '../agent.ts'
 import { AgentError } from '../config.ts'
 import { readDevicesFile } from '../devices-file.ts'
@@ -28,7 +27,6 @@ interface StationOptions {
   log: Log
   /** the server revoked this agent */
   dismissed(reason: string): void
-  folders?(): DropFolderReport[]
   /** any port in tests */
   ports?: { first: number; tries: number }
   lookMs?: number
@@ -179,9 +177,9 @@ export class Station {
   async #startAgent(): Promise<void> {
     // A pairing may have been under way when the program was told to stop.
     if (this.#stopped) return
-    const { folder, virtual, log, folders } = this.#options
+    const { folder, virtual, log } = this.#options
     const dismissed = (reason: string) => this.#dismissed(reason)
-    const agent = new Agent({ folder, virtual, log, folders, dismissed, localPage: this.#pageUrl })
+    const agent = new Agent({ folder, virtual, log, dismissed, localPage: this.#pageUrl })
     this.#agent = agent
     this.#trouble = null
     await agent.start()

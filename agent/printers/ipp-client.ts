@@ -1,10 +1,11 @@
 /** One question to an IPP printer over HTTP: connect, ask, read the whole answer, within limits of time and bytes. */
 import { existsSync } from 'node:fs'
-import { type IncomingMessage, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { userInfo } from 'node:os'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { errorText } from '../error-text.ts'
+import { http } from '../http.ts'
 import type { IppAddress } from './ipp-address.ts'
 import { type IppAnswer, type IppAttribute, IppMessageError, readIppAnswer, writeIppRequest } from './ipp-message.ts'
 
@@ -103,7 +104,7 @@ export class IppClient {
     return new Promise((resolve, reject) => {
       socket.setTimeout(stallTimeoutMs, () => socket.destroy(new Error('the printer stalls')))
       const headers = { 'content-type': 'application/ipp', 'content-length': length, ...this.#whoAndWhere() }
-      const post = request({ method: 'POST', path, headers, signal, createConnection: () => socket }, resolve)
+      const post = http.request({ method: 'POST', path, headers, signal, createConnection: () => socket }, resolve)
       post.on('error', reject)
       for (const part of parts) post.write(part)
       post.end()

@@ -27,6 +27,7 @@ import {
   type TestAuthority,
   testAuthority,
 } from './certificates.ts'
+import { TestDropDoor } from './drop-door.ts'
 
 const isAgentMessage = validator<AgentMessage>(AgentMessage)
 const isPairInput = validator<PairInput>(PairInput)
@@ -58,6 +59,10 @@ export class TestGateway {
   readonly received: AgentMessage[] = []
   readonly papers: { jobId: string; png: Buffer }[] = []
   readonly documents = new Map<string, Buffer>()
+  /** what of drop folders crosses the border; its messages go to every agent */
+  readonly drop = new TestDropDoor((message) => {
+    for (const client of this.#sockets?.clients ?? []) client.send(JSON.stringify(message))
+  })
   readonly refused: string[] = []
   /** connections that said hello */
   hellos = 0
@@ -259,7 +264,9 @@ export class TestGateway {
       }
       socket.send(JSON.stringify(welcome))
       this.hellos += 1
+      this.drop.repeat(message.folders)
     }
+    if (message.type === 'exportWritten') this.drop.noteWritten(message.exportId, this.acknowledge)
     if (message.type === 'jobReport' && this.acknowledge) {
       const { jobId, state } = message.report
       socket.send(JSON.stringify({ type: 'reportAck', jobId, state }))
@@ -267,6 +274,7 @@ export class TestGateway {
   }
 
   async #document(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (await this.drop.answer(request, response)) return
     const jobId = request.url?.split('/').at(-1) ?? ''
     if (jobId === 'certificate') {
       await this.#renew(request, response)

@@ -12,10 +12,12 @@ import { cancelJob, listJobs, requireJob, resolveJob, tellScale, testPrint } fro
 import { nudgeAgent } from './nudge.ts'
 import { createAgent, pairAgent, renewPairing } from './pairing.ts'
 import { getPaper, listPapers } from './papers.ts'
+import { printDocument } from './print-document.ts'
 import { registerPrintRoutes } from './print-routes.ts'
 import { reorderJob } from './queue.ts'
 import { toDevice, toJob } from './shapes.ts'
 import { simulateDevice } from './simulate.ts'
+import { printSpecimen } from './specimen.ts'
 
 export function registerDevices(host: HttpHost): void {
   const { platform } = host
@@ -38,6 +40,9 @@ export function registerDevices(host: HttpHost): void {
       ),
     updateDevice: (context, { params, body }) => updateDevice(platform, context, { id: params.id, ...body }),
     testPrint: (context, { params }) => testPrint(platform, context, params.id),
+    printDocument: (context, { params, upload }) => printDocument(platform, context, { deviceId: params.id, upload }),
+    printSpecimen: (context, { params, body }) =>
+      printSpecimen(platform, context, { deviceId: params.id, kind: body.kind }),
     zeroScale: (context, { params }) => tellScale(platform, context, { id: params.id, kind: 'zero' }),
     tareScale: (context, { params }) => tellScale(platform, context, { id: params.id, kind: 'tare' }),
     listDeviceEvents: (context, { params, query }) => listDeviceEvents(platform, context, { id: params.id, ...query }),

@@ -13,17 +13,17 @@ export class EncodingFinder {
   #rest: Buffer = Buffer.alloc(0)
 
   feed(piece: Buffer): void {
-    if (!this.#began) this.#begin(piece)
-    if (this.#marked || !this.#utf8) return
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, piece]) : piece
-    const whole = bytes.length - openCharacter(bytes)
+    if (!this.#began && bytes.length >= 2) this.#begin(bytes)
+    if (this.#marked || !this.#utf8) return
+    const whole = this.#began ? bytes.length - openCharacter(bytes) : 0
     this.#utf8 = isUtf8(bytes.subarray(0, whole))
     this.#rest = Buffer.from(bytes.subarray(whole))
   }
 
   get encoding(): ImportEncoding {
     if (this.#marked) return this.#marked
-    return this.#utf8 && this.#rest.length === 0 ? 'utf-8' : 'windows-1252'
+    return this.#utf8 && isUtf8(this.#rest) ? 'utf-8' : 'windows-1252'
   }
 
   #begin(piece: Buffer): void {

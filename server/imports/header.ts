@@ -6,8 +6,10 @@ import { FileRefused } from './read-rows.ts'
 /** What a file's cells are. */
 export interface Layout {
   columns: Import['columns']
-  /** for each column of the kind its place in the file, -1 when the file lacks it */
-  places: number[]
+  /** columns of the kind that the file has: their place there and among the kind's columns */
+  present: { place: number; column: number }[]
+  /** a value of nothing for each column of the kind */
+  blank: readonly string[]
   /** cells of a whole row */
   width: number
 }
@@ -18,14 +20,18 @@ const headersMax = 500
 /** Throws FileRefused for a header that repeats, a required column that is missing, and a line that names none. */
 export function layoutOf(kind: ImportKind, headers: readonly string[]): Layout {
   if (headers.length > headersMax) throw new FileRefused(`The file has more than ${headersMax} columns.`)
-  const known = namesOf(kind)
-  const columns = headers.map((header) => ({ header: header.trim(), column: known.get(plain(header)) ?? null }))
+  const names = namesOf(kind)
+  const columns = headers.map((header) => ({ header: header.trim(), column: names.get(plain(header)) ?? null }))
   refuseRepeated(columns)
-  const places = kind.columns.map(({ name }) => columns.findIndex(({ column }) => column === name))
-  const missing = kind.columns.filter(({ required }, index) => required && places[index] === -1)
+  const present = kind.columns.flatMap(({ name }, column) => {
+    const place = columns.findIndex((one) => one.column === name)
+    return place < 0 ? [] : [{ place, column }]
+  })
+  const known = new Set(columns.map(({ column }) => column))
+  const missing = kind.columns.filter(({ name, required }) => required && !known.has(name))
   if (missing.length > 0)
     throw new FileRefused(missingWords(kind, { missing: missing.map(({ name }) => name), columns }))
-  return { columns, places, width: headers.length }
+  return { columns, present, blank: kind.columns.map(() => ''), width: headers.length }
 }
 
 /** A name without what never counts. */

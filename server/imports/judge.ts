@@ -12,36 +12,32 @@ export interface Cells {
   extra: Readonly<Record<string, string>> | null
 }
 
-/** One value a column of the kind, without blanks around it. */
-export function valuesOf(kind: ImportKind, layout: Layout, { cells, extra }: Cells): string[] {
-  const { places } = layout
-  const values = new Array<string>(places.length)
-  for (let index = 0; index < places.length; index += 1) {
-    const place = places[index] ?? -1
-    values[index] = place < 0 ? '' : (cells[place] ?? '').trim()
-  }
-  if (extra)
-    kind.columns.forEach(({ name }, index) => {
-      const given = extra[name]
-      if (given !== undefined) values[index] = given.trim()
-    })
+/** One value a column of the kind, without blanks around it. Only columns the file has cost anything. */
+export function valuesOf(kind: ImportKind, { present, blank }: Layout, { cells, extra }: Cells): string[] {
+  const values = blank.slice()
+  for (const { place, column } of present) values[column] = (cells[place] ?? '').trim()
+  if (!extra) return values
+  for (const [index, { name }] of kind.columns.entries()) values[index] = extra[name]?.trim() ?? values[index] ?? ''
   return values
 }
 
 /** Null for a good row; almost all are, so that nothing is made for them. `controls`: look for control characters too. */
 export function judgeCells(
   kind: ImportKind,
-  row: { values: readonly string[]; cells: number; width: number; controls: boolean },
+  layout: Layout,
+  row: Cells & { values: readonly string[]; controls: boolean },
 ): CellProblem[] | null {
   let problems: CellProblem[] | null = null
-  if (row.cells < row.width) problems = [cutShort(row.cells, row.width)]
-  else if (row.cells > row.width) problems = [tooMany(row.cells, row.width)]
-  for (let index = 0; index < kind.columns.length; index += 1) {
+  const [cells, width] = [row.cells.length, layout.width]
+  if (cells !== width) problems = [cells < width ? cutShort(cells, width) : tooMany(cells, width)]
+  const look = (index: number) => {
     const problem = cellProblem(kind.columns[index] as ImportColumn, row.values[index] ?? '', row.controls)
-    if (!problem) continue
+    if (!problem) return
     problems ??= []
     problems.push(problem)
   }
+  if (row.extra) kind.columns.forEach((_, index) => void look(index))
+  else for (const { column } of layout.present) look(column)
   return problems
 }
 

@@ -42,12 +42,20 @@ export interface PassContext {
   actor: Actor
 }
 
+/** Rows with what they mean, and how to write them. */
+export interface Related {
+  verdicts: Verdict[]
+  /** Writes rows by their place among those related, all found `added` or `changed`; called at most once. */
+  write(places: readonly number[]): Promise<Change[]>
+}
+
 /** One reading of one file. */
 export interface KindPass {
-  /** What the rows mean to what is stored; a query for all of them, not one each. Their cells are good by themselves. */
-  relate(rows: readonly KindRow[]): Promise<Verdict[]>
-  /** Writes rows found `added` or `changed` by the `relate` right before. Each key once in a file. */
-  write(rows: readonly KindRow[]): Promise<Change[]>
+  /**
+   * What the rows mean to what is stored; a query for all of them, not one each. Their cells are good by themselves.
+   * The next rows may be related before these are written.
+   */
+  relate(rows: readonly KindRow[]): Promise<Related>
 }
 
 export interface ImportKind {

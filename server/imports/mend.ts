@@ -95,10 +95,10 @@ async function judged(tx: Tx, { file, kind, context }: Judging, row: KeptRow): P
     file.columns.map(({ header }) => header),
   )
   const values = valuesOf(kind, layout, row)
-  const problems = judgeCells(kind, { values, cells: row.cells.length, width: layout.width, controls: true })
+  const problems = judgeCells(kind, layout, { ...row, values, controls: true })
   if (problems) return { ...row, outcome: 'problem', problems, missing: [] }
   const pass = await kind.open(tx, { ...file, importId: file.id, actor: context })
-  const [verdict] = await pass.relate([{ number: row.number, values }])
+  const [verdict] = (await pass.relate([{ number: row.number, values }])).verdicts
   if (!verdict) throw new Error('a row was not related')
   return { ...row, ...verdict }
 }

@@ -1,17 +1,19 @@
 /** One reading of a file from beginning to end: judges every row, keeps those worth looking at, and writes when it applies. */
-import type { CellProblem, ImportCounts } from '#contracts/imports.ts'
+import type { CellProblem, ImportCounts, ImportOutcome } from '#contracts/imports.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { selectChunks } from './chunk-store.ts'
 import { type Layout, layoutOf } from './header.ts'
-import { judgeCells, valuesOf } from './judge.ts'
+import { type Cells, judgeCells, valuesOf } from './judge.ts'
 import { Keys } from './keys.ts'
-import type { ImportKind, KindPass, KindRow, PassContext } from './kind.ts'
+import type { ImportKind, KindPass, KindRow, PassContext, Related, Verdict } from './kind.ts'
 import { FileRefused, type ReadPiece, type ReadRow, readRows } from './read-rows.ts'
 import { insertChanges, insertRows, type KeptRow } from './row-store.ts'
 import type { ImportRecord } from './store.ts'
 
 /** Rows related, and written, in one statement each. */
-const rowsAtOnce = 1_000
+const rowsAtOnce = 250
+/** Batches of so many rows under way at once. */
+const batchesInHand = 2
 /** The beginning of every file is kept to be looked at. */
 const firstRowsKept = 2_000
 /** A file with more problems than this is not mended in a grid: its columns are probably shifted. */
@@ -36,9 +38,20 @@ export interface PassEnd {
   keptRows: number
 }
 
-/** A row with all that is known of it before it is related. */
-interface Judged extends KindRow {
-  kept: KeptRow
+/** A row on its way: what the file says of it, what a person did to it, and what is wrong with it by itself. */
+interface Judged extends KindRow, Cells {
+  line: number
+  mended: KeptRow | undefined
+  original: readonly string[]
+  /** null: good so far */
+  problems: CellProblem[] | null
+}
+
+/** Rows on their way through the database. */
+interface HandedOver {
+  batch: readonly Judged[]
+  good: readonly Judged[]
+  related: Promise<Related>
 }
 
 /** Reads the whole file in the given transaction. Throws FileRefused, ProblemsFound, and what `progress` throws. */
@@ -71,8 +84,8 @@ class Pass {
   }
   #layout: Layout | null = null
   #batch: Judged[] = []
-  /** rows of the batch before, being related while the next are read */
-  #inHand: Promise<void> = Promise.resolve()
+  /** batches being related or written while the next are read, in order */
+  readonly #inHand: Promise<void>[] = []
   #keptRows = 0
 
   constructor(tx: Tx, options: PassOptions, kindPass: KindPass) {
@@ -95,88 +108,96 @@ class Pass {
 
   async end(): Promise<PassEnd> {
     await this.#handOver()
-    await this.#inHand
+    while (this.#inHand.length > 0) await this.#inHand.shift()
     if (!this.#layout) throw new FileRefused('The file is empty: it needs a line of column names and rows below it.')
     if (this.#counts.rows === 0) throw new FileRefused('The file has column names but no rows.')
     return { columns: this.#layout.columns, counts: this.#counts, keptRows: this.#keptRows }
   }
 
-  #judge(row: ReadRow, layout: Layout, controls: boolean): Judged {
-    const { kind, mended } = this.#options
-    const before = mended.get(row.number)
-    const cells = before?.edited ? before.cells : row.cells
-    const extra = before?.extra ?? null
+  #judge({ number, line, cells: original }: ReadRow, layout: Layout, controls: boolean): Judged {
+    const { kind } = this.#options
+    const mended = this.#options.mended.get(number)
+    const cells = mended?.edited ? mended.cells : original
+    const extra = mended?.extra ?? null
     const values = valuesOf(kind, layout, { cells, extra })
-    const skipped = before?.skipped ?? false
-    const problems = skipped
-      ? []
-      : (judgeCells(kind, { values, cells: cells.length, width: layout.width, controls }) ??
-        this.#repeated(row, values))
-    const kept: KeptRow = {
-      number: row.number,
-      line: row.line,
-      outcome: skipped ? 'skipped' : 'problem',
-      cells,
-      extra,
-      original: before?.edited ? row.cells : null,
-      edited: before?.edited ?? false,
-      skipped,
-      problems,
-      missing: [],
-    }
-    return { number: row.number, values, kept }
+    const row: Judged = { number, line, values, cells, extra, original, mended, problems: null }
+    if (mended?.skipped) return row
+    row.problems = judgeCells(kind, layout, { cells, extra, values, controls }) ?? this.#repeated(number, values)
+    return row
   }
 
-  #repeated({ number }: ReadRow, values: readonly string[]): CellProblem[] {
+  #repeated(number: number, values: readonly string[]): CellProblem[] | null {
     const value = values[this.#keyPlace] ?? ''
     const first = this.#keys.add(value, number)
-    if (first === null) return noProblems
+    if (first === null) return null
     const { key } = this.#options.kind
     const reason = `stands in row ${first} already; a file names each ${key} once. Leave one of the rows out`
     return [{ column: key, value, reason, suggestion: null }]
   }
 
-  /** The batch goes to the database while the next one is read; at most one is under way. */
+  /** The batch goes to the database while the next ones are read; a few are under way, settled one after the other. */
   async #handOver(): Promise<void> {
-    await this.#inHand
+    if (this.#inHand.length >= batchesInHand) await this.#inHand.shift()
     const batch = this.#batch
     this.#batch = []
     if (batch.length === 0) return
-    this.#inHand = this.#settle(batch)
-    // Its failure is thrown by the next `await`; until then nobody listens.
-    this.#inHand.catch(() => undefined)
+    const good = batch.filter(({ problems, mended }) => problems === null && !mended?.skipped)
+    const related = this.#kindPass.relate(good)
+    // Failures are thrown by the `await` of the batch; until then nobody listens.
+    related.catch(() => undefined)
+    const settled = this.#settleAfter(this.#inHand.at(-1), { batch, good, related })
+    settled.catch(() => undefined)
+    this.#inHand.push(settled)
   }
 
-  async #settle(batch: readonly Judged[]): Promise<void> {
+  async #settleAfter(before: Promise<void> | undefined, handed: HandedOver): Promise<void> {
+    await before
+    await this.#settle(handed)
+  }
+
+  async #settle({ batch, good, related }: HandedOver): Promise<void> {
     const { apply, file } = this.#options
-    const good = batch.filter(({ kept }) => kept.problems.length === 0 && !kept.skipped)
-    const verdicts = await this.#kindPass.relate(good)
-    for (const [index, { kept }] of good.entries()) Object.assign(kept, verdicts[index])
-    for (const { kept } of batch) this.#count(kept)
+    const { verdicts, write } = await related
+    const worth: KeptRow[] = []
+    const wanted: number[] = []
+    let place = 0
+    for (const row of batch) {
+      const verdict = row === good[place] ? verdicts[place++] : undefined
+      const outcome = verdict?.outcome ?? (row.mended?.skipped ? 'skipped' : 'problem')
+      this.#count(outcome, verdict)
+      if (outcome === 'added' || outcome === 'changed') wanted.push(place - 1)
+      if (isWorthKeeping(row, outcome)) worth.push(keptRow(row, outcome, verdict))
+    }
     if (apply === 'all' && this.#counts.problems > 0) throw new ProblemsFound()
     if (this.#counts.problems > problemsMax) throw new FileRefused(tooManyProblems)
-    if (apply) await this.#write(good.filter(({ kept }) => kept.outcome === 'added' || kept.outcome === 'changed'))
-    const worth = batch.flatMap(({ kept }) => (isWorthKeeping(kept) ? [kept] : []))
+    if (apply && wanted.length > 0) await insertChanges(this.#tx, file, await write(wanted))
     this.#keptRows += worth.length
     await insertRows(this.#tx, file, worth)
   }
 
-  async #write(rows: readonly Judged[]): Promise<void> {
-    if (rows.length === 0) return
-    await insertChanges(this.#tx, this.#options.file, await this.#kindPass.write(rows))
-  }
-
-  #count({ outcome, missing }: KeptRow): void {
+  #count(outcome: ImportOutcome, verdict: Verdict | undefined): void {
     const counts = this.#counts
     counts.rows += 1
     counts[outcome === 'problem' ? 'problems' : outcome] += 1
-    if (missing.length > 0 && outcome !== 'problem') counts.incomplete += 1
+    if (verdict && verdict.missing.length > 0 && outcome !== 'problem') counts.incomplete += 1
   }
 }
 
-const noProblems: CellProblem[] = []
 const tooManyProblems = `More than ${problemsMax.toLocaleString('en-US')} rows have problems: the columns are probably shifted. Look at the first rows, mend the file and import it again.`
 
-function isWorthKeeping({ number, outcome, edited }: KeptRow): boolean {
-  return number <= firstRowsKept || outcome === 'problem' || outcome === 'skipped' || edited
+function isWorthKeeping({ number, mended }: Judged, outcome: ImportOutcome): boolean {
+  return number <= firstRowsKept || outcome === 'problem' || outcome === 'skipped' || (mended?.edited ?? false)
+}
+
+function keptRow(row: Judged, outcome: ImportOutcome, verdict: Verdict | undefined): KeptRow {
+  const { number, line, cells, extra, mended } = row
+  const edited = mended?.edited ?? false
+  return {
+    ...{ number, line, outcome, extra, edited },
+    cells: [...cells],
+    original: edited ? [...row.original] : null,
+    skipped: mended?.skipped ?? false,
+    problems: row.problems ?? verdict?.problems ?? [],
+    missing: verdict?.missing ?? [],
+  }
 }

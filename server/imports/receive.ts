@@ -13,7 +13,7 @@ import { EncodingFinder } from './encoding.ts'
 import { deleteImportRow, type ImportRecord, type ImportRef, insertImport, moveImport } from './store.ts'
 
 /** Pieces stored in one transaction. */
-const piecesAtOnce = 8
+const piecesAtOnce = 4
 
 /**
  * Stores a file as an import in state `uploading`; nobody sees it before it is given its kind. When the sender breaks

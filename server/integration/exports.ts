@@ -31,7 +31,10 @@ import { requireSource } from './sources.ts'
 
 /** Rows of one file; more follow in the next. */
 const rowsMax = 200_000
-const rowsAtOnce = 2_000
+/** Few enough to die young: what outlives a collection of the young is held until the next of all. */
+const rowsAtOnce = 250
+/** Lines of one piece: a string of more than some 100 kB is not among the young at all. */
+const linesAtOnce = 50
 
 /** The file of what waits, or null when nothing does. One transaction: a row is in exactly one file. */
 export async function makeExport(platform: Platform, actor: Actor, ref: SourceRef): Promise<DropExport | null> {
@@ -106,7 +109,11 @@ async function* linesOf(pages: (after: string | null) => Promise<{ id: string; c
   for (let after: string | null = null; ; ) {
     const rows = await pages(after)
     if (rows.length === 0) return
-    yield rows.map(({ cells }) => exactCsvLine(cells)).join('')
+    for (let from = 0; from < rows.length; from += linesAtOnce)
+      yield rows
+        .slice(from, from + linesAtOnce)
+        .map(({ cells }) => exactCsvLine(cells))
+        .join('')
     after = rows.at(-1)?.id ?? null
   }
 }

@@ -1,19 +1,13 @@
 /** Drop records as a kind of import: every line a record, incomplete ones kept for completing, shipped ones left alone. */
+import type { DropFields, DropRecordState, MissingField } from '#contracts/drop-records.ts'
 import type { CellProblem } from '#contracts/imports.ts'
 import { accountsByCode } from '../accounts/index.ts'
-import type { Change, ImportKind, KindPass, KindRow, PassContext, Verdict } from '../imports/index.ts'
+import type { Change, ImportKind, KindPass, KindRow, PassContext, Related, Verdict } from '../imports/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { unprocessable } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { dropColumns, fieldsOf, signatureOf } from './fields.ts'
-import {
-  deleteRecords,
-  type RecordRow,
-  selectByPackageIds,
-  updateRecord,
-  upsertRecords,
-  type WrittenRecord,
-} from './record-store.ts'
+import { deleteRecords, type RecordRow, selectByPackageIds, updateRecord, upsertRecords } from './record-store.ts'
 import { requireUploadSource, selectSource, selectSourcesById } from './source-store.ts'
 import { accountCodesOf, missingOf } from './to-shipment.ts'
 
@@ -45,9 +39,6 @@ class DropPass implements KindPass {
   readonly #tx: Tx
   readonly #source: { tenantId: string; sourceId: string }
   readonly #importId: string
-  /** records of the rows related last, by Package ID */
-  #known = new Map<string, RecordRow>()
-  #written = new Map<number, WrittenRecord>()
 
   constructor(tx: Tx, { tenantId, sourceId, importId }: PassContext) {
     if (!sourceId) throw new Error('drop records need a source')
@@ -56,36 +47,39 @@ class DropPass implements KindPass {
     this.#importId = importId
   }
 
-  async relate(rows: readonly KindRow[]): Promise<Verdict[]> {
+  async relate(rows: readonly KindRow[]): Promise<Related> {
+    const { tenantId } = this.#source
     const fields = rows.map(({ values }) => fieldsOf(values))
     const codes = fields.flatMap((one) => accountCodesOf(one).map(({ code }) => code))
     const ids = rows.map(({ values }) => values[0] ?? '')
     const [known, accounts] = await Promise.all([
       selectByPackageIds(this.#tx, this.#source, ids),
-      accountsByCode(this.#tx, this.#source.tenantId, codes),
+      accountsByCode(this.#tx, tenantId, codes),
     ])
-    this.#known = known
-    this.#written.clear()
-    return rows.map(({ number }, index) => {
-      const packageId = ids[index] ?? ''
-      const own = fields[index] ?? {}
-      const before = known.get(packageId)
-      const missing = missingOf(own, accounts)
-      const state = missing.length > 0 ? 'needs_attention' : 'ready'
-      this.#written.set(number, { id: before?.id ?? newId(), packageId, state, fields: own, missing })
-      return verdictOn(
-        before,
-        own,
-        missing.map(({ column, reason }) => `${column} ${reason}`),
-      )
-    })
+    const judged = fields.map((own, index) => ({
+      packageId: ids[index] ?? '',
+      fields: own,
+      missing: missingOf(own, accounts),
+    }))
+    const verdicts = judged.map((row) => verdictOn(known.get(row.packageId), row))
+    return {
+      verdicts,
+      write: (places) =>
+        this.#write(
+          places.flatMap((place) => judged[place] ?? []),
+          known,
+        ),
+    }
   }
 
-  async write(rows: readonly KindRow[]): Promise<Change[]> {
-    const records = rows.flatMap(({ number }) => this.#written.get(number) ?? [])
+  async #write(rows: readonly Judged[], known: ReadonlyMap<string, RecordRow>): Promise<Change[]> {
+    const records = rows.map((row) => {
+      const state: DropRecordState = row.missing.length > 0 ? 'needs_attention' : 'ready'
+      return { ...row, state, id: known.get(row.packageId)?.id ?? newId() }
+    })
     await upsertRecords(this.#tx, { ...this.#source, importId: this.#importId }, records)
     return records.map(({ id, packageId }) => {
-      const before = this.#known.get(packageId)
+      const before = known.get(packageId)
       const was = before ? { state: before.state, fields: before.fields, missing: before.missing } : null
       const change: Before = { id, version: before ? before.version + 1 : 1, was }
       return { key: packageId, before: change }
@@ -93,12 +87,23 @@ class DropPass implements KindPass {
   }
 }
 
+/** A line as the record it is to be. */
+interface Judged {
+  packageId: string
+  fields: DropFields
+  missing: MissingField[]
+}
+
+const none: string[] = []
+/** What nearly every row of a first import is: one object for all of them. */
+const added: Verdict = { outcome: 'added', problems: [], missing: none }
 const inHand = 'Its shipment is under way; void or discard that first'
 
 /** A record that is shipped, or has a shipment under way, is not changed behind it; the same line again changes nothing. */
-function verdictOn(before: RecordRow | undefined, fields: ReturnType<typeof fieldsOf>, missing: string[]): Verdict {
-  if (!before) return { outcome: 'added', problems: [], missing }
-  const same = before.state !== 'removed' && signatureOf(before.fields) === signatureOf(fields)
+function verdictOn(before: RecordRow | undefined, row: Judged): Verdict {
+  const missing = row.missing.length > 0 ? row.missing.map(({ column, reason }) => `${column} ${reason}`) : none
+  if (!before) return missing === none ? added : { ...added, missing }
+  const same = before.state !== 'removed' && signatureOf(before.fields) === signatureOf(row.fields)
   if (same) return { outcome: 'unchanged', problems: [], missing }
   if (before.state === 'shipped' || before.state === 'in_progress') {
     const said = before.state === 'shipped' ? 'was shipped already, as another line' : `has changed. ${inHand}`

@@ -43,7 +43,8 @@ export async function selectByPackageIds(
       and(
         eq(dropRecords.tenantId, source.tenantId),
         eq(dropRecords.sourceId, source.sourceId),
-        inArray(dropRecords.packageId, [...packageIds]),
+        // Joined, not compared with a list: a prepared plan compares each row of the table with each of a thousand values.
+        sql`${dropRecords.packageId} in (select unnest(${sql.param([...packageIds])}::text[]))`,
       ),
     )
   const rows = await (options.lock ? query.for('update') : query)

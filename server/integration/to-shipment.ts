@@ -7,7 +7,12 @@ import { checkAddress } from '../addresses/index.ts'
 import { carrierOf, columnOf } from './fields.ts'
 
 /** A cell may hold line breaks; a line of an address cannot. */
-const line = (value: string | undefined) => value?.replaceAll(/\s+/g, ' ').trim() || undefined
+function line(value: string | undefined): string | undefined {
+  if (!value) return undefined
+  // Nearly every cell is one line already, and a million of them are looked at in one import.
+  return oddSpace.test(value) ? value.replaceAll(/\s+/g, ' ').trim() || undefined : value
+}
+const oddSpace = /^ | $| {2}|[^\S ]/
 
 /** Fields of an address and the fields of a record they come from. */
 const addressFields: Readonly<Record<string, string>> = {
@@ -23,17 +28,22 @@ const addressFields: Readonly<Record<string, string>> = {
   phone: 'phone',
   email: 'recipientEmail',
 }
+const addressColumns = Object.entries(addressFields).map(
+  ([to, from]) => [to, from, from === 'country' || from === 'state'] as const,
+)
 const emailPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 /** Asked for by the format before a shipment can be processed; name or company besides. */
 const neededToShip = ['address1', 'city', 'state', 'postalCode', 'country'] as const
 
 /** The recipient, as far as it is known. Any content of Residential means yes. */
 export function addressOf(fields: DropFields): Partial<Address> {
-  const entries = Object.entries(addressFields).flatMap(([to, from]) => {
+  const address: Record<string, string | boolean> = {}
+  for (const [to, from, upper] of addressColumns) {
     const value = line(fields[from])
-    return value ? [[to, from === 'country' || from === 'state' ? value.toUpperCase() : value]] : []
-  })
-  return { ...Object.fromEntries(entries), ...(fields.residential && { residential: true }) }
+    if (value) address[to] = upper ? value.toUpperCase() : value
+  }
+  if (fields.residential) address.residential = true
+  return address
 }
 
 /** Accounts that can be charged, by code. */
@@ -41,13 +51,13 @@ export type AccountsByCode = ReadonlyMap<string, { id: string; active: boolean }
 
 /** What has to be completed before the record can be shipped, each with its cure. */
 export function missingOf(fields: DropFields, accounts: AccountsByCode): MissingField[] {
-  return [...addressLacks(fields), ...emailLacks(fields), ...accountLacks(fields, accounts)]
+  return addressLacks(fields).concat(emailLacks(fields), accountLacks(fields, accounts))
 }
 
 function addressLacks(fields: DropFields): MissingField[] {
-  const missing: MissingField[] = neededToShip
-    .filter((field) => !line(fields[field]))
-    .map((field) => lack(field, 'is blank; it is needed to ship'))
+  const missing: MissingField[] = []
+  for (const field of neededToShip)
+    if (!line(fields[field])) missing.push(lack(field, 'is blank; it is needed to ship'))
   if (!line(fields.attentionName) && !line(fields.companyName))
     missing.unshift(lack('attentionName', 'and Company Name are blank; one of them is needed to ship'))
   if (missing.length > 0) return missing
@@ -72,13 +82,16 @@ function accountLacks(fields: DropFields, accounts: AccountsByCode): MissingFiel
   })
 }
 
+const accountFields = [1, 2, 3, 4, 5].map((level) => `accountCode${level}`)
+
 /** The account codes of a record by level. */
 export function accountCodesOf(fields: DropFields): { field: string; code: string }[] {
-  return [1, 2, 3, 4, 5].flatMap((level) => {
-    const field = `accountCode${level}`
+  const codes: { field: string; code: string }[] = []
+  for (const field of accountFields) {
     const code = line(fields[field])
-    return code ? [{ field, code }] : []
-  })
+    if (code) codes.push({ field, code })
+  }
+  return codes
 }
 
 function lack(field: string, reason: string): MissingField {

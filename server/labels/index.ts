@@ -1,6 +1,10 @@
 /** Labels drawn from a design and labels a carrier drew, in every format: the public face. */
 export { joinPdfs, renderArtwork } from './artwork.ts'
+export { firstSheet } from './carrier-document.ts'
+export { readCarrierZpl } from './carrier-zpl.ts'
 export { looksLikeLabel } from './looks-like-label.ts'
-export type { LabelPiece } from './pieces.ts'
+export { type LabelPiece, UnreadableDocument } from './pieces.ts'
 export { printable } from './printable.ts'
 export { labelMediaTypes, renderLabels, renderTestPrint } from './render.ts'
+export { renderSpecimen } from './specimen-render.ts'
+export { readZpl, refusalOf } from './zpl-commands.ts'

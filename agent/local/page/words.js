@@ -41,6 +41,7 @@ const driverWords = {
   'mt-sics': 'Mettler-Toledo MT-SICS, serial',
   ssi: 'Zebra SSI, serial',
   'plain-serial': 'Text over a serial line',
+  drop: 'CSV files in and out',
 }
 
 const fieldWords = {
@@ -52,7 +53,7 @@ const fieldWords = {
   port: 'Port',
   name: 'Name in Postroom',
   dpi: 'Dots per inch',
-  path: 'Path, e.g. COM3 or /dev/ttyUSB0',
+  path: 'Path, e.g. COM3, /dev/ttyUSB0, or of the folder',
   unit: 'Unit the scale is set to',
   baudRate: 'Baud rate',
   framing: 'Framing',

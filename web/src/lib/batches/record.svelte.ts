@@ -4,6 +4,7 @@ import { Intent, idempotent } from '#lib/api/intent.ts'
 import { type ProblemError, problemOf } from '#lib/api/problem.ts'
 import type { Batch, BatchItem } from '#lib/api/types.ts'
 import { live } from '#lib/live/live.svelte.ts'
+import { printerOf } from '#lib/live/print-to.ts'
 
 const pageSize = 200
 type Verb = 'pause' | 'resume' | 'retry' | 'cancel'
@@ -82,10 +83,10 @@ export class BatchRecord {
     return item
   }
 
-  /** Sends the labels that were not printed yet to a printer; answers how many. Throws ProblemError. */
-  async print(deviceId: string): Promise<number> {
+  /** Sends the labels that were not printed yet to a printer, or where the routes say; answers how many. Throws ProblemError. */
+  async print(printTo: string): Promise<number> {
     const params = { path: { id: this.id }, header: idempotent() }
-    return (await take(api.POST('/v1/batches/{id}/print', { params, body: { deviceId } }))).jobs
+    return (await take(api.POST('/v1/batches/{id}/print', { params, body: printerOf(printTo) }))).jobs
   }
 
   /** What the ready rows cost together: the total without what was bought before. */

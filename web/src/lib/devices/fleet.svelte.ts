@@ -4,6 +4,7 @@ import { api, take } from '#lib/api/client.ts'
 import { type ProblemError, problemOf } from '#lib/api/problem.ts'
 import type { Agent, Device, Job } from '#lib/api/types.ts'
 import { live } from '#lib/live/live.svelte.ts'
+import type { JobSort } from './job-words.ts'
 
 const agentsMax = 200
 /** How often memory, clock and last contact are read again: heartbeats are not sent to browsers. */
@@ -43,8 +44,8 @@ class Fleet {
   }
 
   /** The newest job of a device with its present state, as far as it is known. */
-  lastJob(device: Device): (Pick<Job, 'id' | 'state'> & { at: string; kind: Job['kind'] }) | null {
-    const kind = device.kind === 'scale' ? 'zero' : 'print'
+  lastJob(device: Device): (Pick<Job, 'id' | 'state'> & { at: string; kind: JobSort }) | null {
+    const kind = device.kind === 'scale' ? 'scale' : 'print'
     const heard = this.#jobs.get(device.id)
     const told = device.lastJob
     if (heard && (!told || heard.id >= told.id)) {

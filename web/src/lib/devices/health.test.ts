@@ -5,9 +5,12 @@ import {
   certificateWarnDays,
   clockHealth,
   countdownText,
+  latencyHealth,
   memoryHealth,
   memoryWarnBytes,
   spanText,
+  twiceWords,
+  versionHealth,
 } from './health.ts'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
@@ -58,4 +61,35 @@ it('spans are told in the unit people use', () => {
 it('a countdown ends at zero', () => {
   expect(countdownText(inDays(0), now - 245_000)).toBe('4:05')
   expect(countdownText(inDays(-1), now)).toBe('0:00')
+})
+
+describe('the line to the agent', () => {
+  it('loses bars as it gets slower, and has a cure only when that is felt', () => {
+    expect([1, 60, 61, 150, 400, 401].map((ms) => latencyHealth(ms)?.bars)).toEqual([4, 4, 3, 3, 2, 1])
+    expect(latencyHealth(400)?.cure).toBeUndefined()
+    expect(latencyHealth(401)).toMatchObject({ tone: 'bad', text: '401 ms' })
+    expect(latencyHealth(0)?.text).toBe('under 1 ms')
+    expect(latencyHealth(null)).toBeNull()
+  })
+})
+
+describe('versions', () => {
+  const of = (version: string | null, latestVersion: string) => versionHealth({ version, latestVersion })
+  it('are compared as numbers', () => {
+    expect(of('1.9.0', '1.10.0')).toMatchObject({ tone: 'warn', text: '1.9.0, newest is 1.10.0' })
+    expect(of('1.10.0', '1.9.9')).toEqual({ text: '1.10.0', tone: 'good' })
+    expect(of('0.1.0', '0.1.0')?.cure).toBeUndefined()
+    expect(of(null, '1.0.0')).toBeNull()
+  })
+  it('that cannot be read ask for nothing', () => {
+    expect(of('nightly', '1.0.0')?.cure).toBeUndefined()
+    expect(of('1.0.0-beta', '1.0.0')?.cure).toBeUndefined()
+  })
+})
+
+it('an agent that is connected twice names both computers', () => {
+  const twice = { at: inDays(0), from: '10.0.0.7', hostname: 'desk-2', hostnameBefore: 'desk-1' }
+  expect(twiceWords({ connectedTwice: twice })).toContain('desk-2 (10.0.0.7) took over while desk-1')
+  expect(twiceWords({ connectedTwice: { ...twice, hostnameBefore: null } })).toContain('a second time from desk-2')
+  expect(twiceWords({ connectedTwice: null })).toBeNull()
 })

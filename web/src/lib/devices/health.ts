@@ -8,12 +8,16 @@ export const certificateWarnDays = 14
 export const clockWarnSeconds = 30
 /** An agent needs some 100 MB; more than this is a leak. */
 export const memoryWarnBytes = 500_000_000
+/** There and back, in ms: up to each of these one bar fewer of four is lost. */
+const latencySteps = [60, 150, 400] as const
 const dayMs = 86_400_000
 
 export interface Health {
   text: string
   /** what to do about it; absent when all is well */
   cure?: string
+  /** said quietly below it when all is well */
+  note?: string
   tone: 'good' | 'warn' | 'bad'
 }
 
@@ -30,8 +34,42 @@ export function certificateHealth(expiresAt: string | null, now: number): Health
   const days = Math.floor((Date.parse(expiresAt) - now) / dayMs)
   if (days < 0) return { text: 'Expired', cure: 'Pair this agent again with a new code.', tone: 'bad' }
   const text = days === 0 ? 'Ends today' : days === 1 ? '1 day left' : `${days} days left`
-  if (days >= certificateWarnDays) return { text, tone: 'good' }
-  return { text, cure: 'It is renewed by itself while the agent is online; if not, pair it again.', tone: 'warn' }
+  if (days >= certificateWarnDays) return { text, note: 'Renews by itself', tone: 'good' }
+  const cure = 'It should have renewed itself: keep the agent online for an hour. If this stays, pair it again.'
+  return { text, cure, tone: 'warn' }
+}
+
+/** How quick the line to the agent is, with bars from 1 to 4; null when it was not measured. */
+export function latencyHealth(latencyMs: number | null): (Health & { bars: number }) | null {
+  if (latencyMs === null) return null
+  const text = latencyMs < 1 ? 'under 1 ms' : `${latencyMs} ms`
+  const bars = 4 - latencySteps.filter((step) => latencyMs > step).length
+  if (bars > 1) return { text, bars, tone: bars > 2 ? 'good' : 'warn' }
+  return { text, bars, cure: 'A slow line: labels come late. Try a cable instead of Wi-Fi there.', tone: 'bad' }
+}
+
+/** The version an agent runs, and what to do when a newer one waits; null before it said. */
+export function versionHealth({ version, latestVersion }: Pick<Agent, 'version' | 'latestVersion'>): Health | null {
+  if (!version) return null
+  if (!isOlder(version, latestVersion)) return { text: version, tone: 'good' }
+  const cure = 'Put the new file on that computer and type “postroom-agent service install”. Nothing is lost meanwhile.'
+  return { text: `${version}, newest is ${latestVersion}`, cure, tone: 'warn' }
+}
+
+/** `1.9.0` is older than `1.10.0`; what is not three numbers is older than nothing. */
+function isOlder(version: string, latest: string): boolean {
+  const [a, b] = [version, latest].map((text) => text.split('-')[0]?.split('.').map(Number) ?? [])
+  const at = a?.findIndex((part, i) => part !== b?.[i]) ?? -1
+  return at >= 0 && (a?.[at] ?? 0) < (b?.[at] ?? 0)
+}
+
+/** One certificate used from two places, in words; null when that did not happen. */
+export function twiceWords({ connectedTwice: twice }: Pick<Agent, 'connectedTwice'>): string | null {
+  if (!twice) return null
+  const { hostname, hostnameBefore, from } = twice
+  if (hostnameBefore && hostnameBefore !== hostname)
+    return `${hostname} (${from}) took over while ${hostnameBefore} was still connected: both use the same pairing.`
+  return `It connected a second time from ${hostname} (${from}) while it was still connected.`
 }
 
 /** How far the agent's clock was from the server's when it was last heard; null when it never was. */

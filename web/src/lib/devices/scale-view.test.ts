@@ -7,6 +7,7 @@ const ready = { state: 'ready' as const, problem: null }
 const reading = (status: Reading['status']): Reading => ({
   status,
   weight: { value: 35, unit: 'oz' },
+  tare: null,
   at: '2026-11-21T12:00:00Z',
   sequence: 1,
 })
@@ -32,6 +33,15 @@ describe('a scale', () => {
       scaleView({ state: 'offline', problem: null }, { reading: reading('stable'), stale: false }).weight,
     ).toBeNull()
     expect(scaleView(ready, null)).toMatchObject({ weight: null, tone: 'off' })
+  })
+  it('says that a weight is net, and what was taken off', () => {
+    const tare = { value: 0.5, unit: 'lb' as const }
+    expect(scaleView(ready, { reading: { ...reading('stable'), tare }, stale: false }).tare).toEqual(tare)
+    expect(scaleView(ready, { reading: { ...reading('stable'), tare }, stale: true }).tare).toBeNull()
+    const empty = scaleView(ready, { reading: { ...reading('zero'), tare }, stale: false })
+    expect(empty.words).toContain('Fill the container')
+    const lifted = scaleView(ready, { reading: { ...reading('under_zero'), weight: null, tare }, stale: false })
+    expect(lifted.words).toContain('ends the tare')
   })
   it('says what is wrong with every status but a stable one', () => {
     for (const status of ['moving', 'zero', 'under_zero', 'over_capacity', 'fault', 'unplugged'] as const) {

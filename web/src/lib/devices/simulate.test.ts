@@ -31,12 +31,13 @@ describe('faults', () => {
   it('fit the kind of device', () => {
     expect(faultsOf('printer')).toContain('paper_out')
     expect(faultsOf('scale')).not.toContain('paper_out')
-    expect(faultsOf('scanner')).toEqual([])
+    expect(faultsOf('scanner')).toEqual(['unplugged'])
   })
   it('are read from what the device reports', () => {
     const problem = { code: 'head_open', text: 'Open', cure: 'Close' }
     expect(apparentFaults({ kind: 'printer', problem }, null)).toEqual(['head_open'])
-    const reading = { status: 'moving' as const, weight: null, at: '2026-11-21T12:00:00Z', sequence: 1 }
+    expect(apparentFaults({ kind: 'printer', problem: { ...problem, code: 'media_out' } }, null)).toEqual(['paper_out'])
+    const reading = { status: 'moving' as const, weight: null, tare: null, at: '2026-11-21T12:00:00Z', sequence: 1 }
     expect(apparentFaults({ kind: 'scale', problem: null }, reading)).toEqual(['moving'])
   })
 })

@@ -8,6 +8,13 @@ export type Fault = NonNullable<Simulation['faults']>[number]
 export const sliderMax = 1000
 const printerFaults: readonly Fault[] = ['paper_out', 'head_open', 'paused', 'power_off']
 const scaleFaults: readonly Fault[] = ['moving', 'over_capacity', 'unplugged']
+const scannerFaults: readonly Fault[] = ['unplugged']
+/** As they stand in a device's problem, where that is another word. */
+const problemCodes: Partial<Record<Fault, readonly string[]>> = {
+  paper_out: ['media_out'],
+  unplugged: ['scale_unplugged', 'scanner_unplugged'],
+  power_off: ['printer_offline'],
+}
 
 export const faultWords: Record<Fault, { text: string; hint: string }> = {
   paper_out: { text: 'Out of paper', hint: 'the roll is empty' },
@@ -21,13 +28,14 @@ export const faultWords: Record<Fault, { text: string; hint: string }> = {
 
 /** The faults a device of this kind can be given. */
 export function faultsOf(kind: Device['kind']): readonly Fault[] {
-  return kind === 'printer' ? printerFaults : kind === 'scale' ? scaleFaults : []
+  return { printer: printerFaults, scale: scaleFaults, scanner: scannerFaults }[kind]
 }
 
 /** The faults a device seems to have, from what it reports: the server does not keep the switches. */
 export function apparentFaults(device: Pick<Device, 'kind' | 'problem'>, reading: Reading | null): Fault[] {
   const all = faultsOf(device.kind)
-  return all.filter((fault) => fault === device.problem?.code || fault === reading?.status)
+  const code = device.problem?.code ?? ''
+  return all.filter((fault) => fault === code || problemCodes[fault]?.includes(code) || fault === reading?.status)
 }
 
 /** Slider position to ounces: the square of the way, so that the first quarter covers a sixteenth of the capacity. Tenths below 1 lb, half ounces above. */

@@ -10,6 +10,11 @@ export function gramsOf({ value, unit }: Weight): number {
   return value * grams[unit]
 }
 
+/** The value in another unit, to a thousandth. */
+export function weightIn({ value, unit: own }: Weight, unit: WeightUnit): number {
+  return own === unit ? value : Number(((value * grams[own]) / grams[unit]).toFixed(3))
+}
+
 /** At most `digits` decimals, none that are zero. */
 function short(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)))

@@ -1,6 +1,7 @@
 /** What search-anything offers: pages, actions, and what the API finds. */
 import { api, take } from '#lib/api/client.ts'
-import type { Account, AddressEntry, Permission, ShipmentSummary } from '#lib/api/types.ts'
+import type { Account, AddressEntry, DropRecord, Permission, ShipmentSummary } from '#lib/api/types.ts'
+import { recordStateWords } from '#lib/drop/words.ts'
 import { addressee, addressInline } from '#lib/format/address.ts'
 import { plausible } from '#lib/scanner/meaning.ts'
 import { numberDetail, numberName } from '#lib/scanner/number-words.ts'
@@ -11,7 +12,7 @@ import { navPages } from './nav.ts'
 
 export interface Find {
   id: string
-  group: 'Pages' | 'Actions' | 'Numbers' | 'Shipments' | 'Addresses' | 'Accounts'
+  group: 'Pages' | 'Actions' | 'Numbers' | 'Shipments' | 'Drop records' | 'Addresses' | 'Accounts'
   text: string
   detail: string
   href: string
@@ -31,6 +32,14 @@ const endOfDay: readonly (Find & { needs: Permission })[] = [
     detail: 'many shipments bought together',
     href: '/batches?new=',
     needs: 'batches:write',
+  },
+  {
+    id: 'import-new',
+    group: 'Actions',
+    text: 'Import a file',
+    detail: 'a CSV of parcels to be shipped',
+    href: '/imports',
+    needs: 'imports:write',
   },
   {
     id: 'day-close',
@@ -77,6 +86,8 @@ export async function remoteFinds(q: string, signal: AbortSignal): Promise<Find[
     session.may('shipments:read') && plausible(q) && numberFinds(q, signal),
     session.may('shipments:read') &&
       take(api.GET('/v1/shipments', { params, signal })).then(({ items }) => items.map(shipmentFind)),
+    session.may('drop:read') &&
+      take(api.GET('/v1/drop-records', { params, signal })).then(({ items }) => items.map(recordFind)),
     session.may('addresses:read') &&
       take(api.GET('/v1/addresses', { params, signal })).then(({ items }) => items.map(addressFind)),
     session.may('accounts:read') &&
@@ -114,6 +125,11 @@ async function numberFinds(q: string, signal: AbortSignal): Promise<Find[]> {
 function shipmentFind({ id, to, trackingNumber, status }: ShipmentSummary): Find {
   const detail = [trackingNumber, to.city, shipmentStatusWords[status].text].filter(Boolean).join(' · ')
   return { id, group: 'Shipments', text: addressee(to), detail, href: `/shipments/${id}` }
+}
+
+function recordFind({ id, packageId, recipient, place, state }: DropRecord): Find {
+  const detail = [recipient, place, recordStateWords[state].text].filter(Boolean).join(' · ')
+  return { id, group: 'Drop records', text: `Package ${packageId}`, detail, href: `/drop?id=${id}` }
 }
 
 function addressFind(entry: AddressEntry): Find {

@@ -2,6 +2,8 @@
 import BookUser from '@lucide/svelte/icons/book-user'
 import Boxes from '@lucide/svelte/icons/boxes'
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check'
+import FileSpreadsheet from '@lucide/svelte/icons/file-spreadsheet'
+import FolderInput from '@lucide/svelte/icons/folder-input'
 import History from '@lucide/svelte/icons/history'
 import ListChecks from '@lucide/svelte/icons/list-checks'
 import ListTree from '@lucide/svelte/icons/list-tree'
@@ -71,6 +73,14 @@ export const navPages: readonly NavPage[] = [
     needs: ['shipments:read'],
   },
   {
+    href: '/drop',
+    title: 'Drop folder',
+    short: 'Drop',
+    group: 'Work',
+    icon: FolderInput,
+    needs: ['drop:read'],
+  },
+  {
     href: '/manifests',
     title: 'Manifests',
     short: 'Manifests',
@@ -94,6 +104,14 @@ export const navPages: readonly NavPage[] = [
     group: 'Lists',
     icon: ListTree,
     needs: ['accounts:read'],
+  },
+  {
+    href: '/imports',
+    title: 'Imports',
+    short: 'Imports',
+    group: 'Lists',
+    icon: FileSpreadsheet,
+    needs: ['imports:read'],
   },
   { href: '/devices', title: 'Devices', short: 'Devices', group: 'Lists', icon: Printer, needs: ['devices:read'] },
   {

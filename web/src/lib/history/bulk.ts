@@ -2,6 +2,7 @@
 import { api, take } from '#lib/api/client.ts'
 import { type Intent, idempotent } from '#lib/api/intent.ts'
 import type { BackgroundJob, Batch, Manifest, Shipment, ShipmentSummary } from '#lib/api/types.ts'
+import { printerOf } from '#lib/live/print-to.ts'
 
 /** Shipments of one request; the server refuses more. */
 export const bulkMax = 1_000
@@ -51,9 +52,9 @@ export async function voidMany(shipments: Some, intent: Intent): Promise<Backgro
 /** Has the server print them in this order; the answer is the work to follow. */
 export async function printMany(
   shipments: Some,
-  { deviceId, reason, intent }: { deviceId: string; reason: string; intent: Intent },
+  { printTo, reason, intent }: { printTo: string; reason: string; intent: Intent },
 ): Promise<BackgroundJob> {
-  const body = { shipmentIds: idsOf(shipments), deviceId, ...(reason && { reason }) }
+  const body = { shipmentIds: idsOf(shipments), ...printerOf(printTo), ...(reason && { reason }) }
   const header = idempotent(intent.keyFor(body))
   const job = await take(api.POST('/v1/shipments/print', { params: { header }, body }))
   intent.settle()

@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ImportRow } from '#lib/api/types.ts'
-import { inSight, inside, moved, nextProblem, problemOfCell, problemsOfRow, problemText, widthsOf } from './grid.ts'
+import {
+  inSight,
+  inside,
+  moved,
+  nextProblem,
+  noteOf,
+  problemOfCell,
+  problemsOfRow,
+  problemText,
+  widthsOf,
+} from './grid.ts'
 
 const size = { rows: 10, columns: 4, page: 5 }
 const press = (key: string, ctrlKey = false) => moved({ row: 3, column: 2 }, { key, ctrlKey }, size)
@@ -75,4 +85,14 @@ test('walks from problem to problem, round to the first', () => {
   expect(nextProblem(rows, columns, { row: 3, column: 0 })).toEqual({ row: 1, column: 1 })
   expect(nextProblem([row(1)], columns, { row: 0, column: 0 })).toBeNull()
   expect(nextProblem([], columns, { row: 0, column: 0 })).toBeNull()
+})
+
+test('a note says what is wrong with the cell, with the row in the first column, and why typing was refused', () => {
+  const one = { ...row(1, 'Pounds', 'Country'), missing: ['City is blank'] }
+  expect(noteOf(one, columns, 2, null)?.reasons).toEqual(['Pounds is wrong'])
+  expect(noteOf(one, columns, 0, null)).toBeNull()
+  expect(noteOf(one, columns, 0, 'Too late')?.reasons).toEqual(['Too late'])
+  expect(noteOf(one, columns, -1, null)).toMatchObject({ missing: ['City is blank'], suggestion: null })
+  expect(noteOf(one, columns, -1, null)?.cure).toMatch(/leave the row out/)
+  expect(noteOf(row(2), columns, -1, null)).toBeNull()
 })

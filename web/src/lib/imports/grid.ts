@@ -61,13 +61,38 @@ export function widthsOf(columns: Columns, sample: readonly Pick<ImportRow, 'cel
 }
 
 /** What is wrong with the cell of a column; undefined for a good one. */
-export function problemOfCell({ problems }: Pick<ImportRow, 'problems'>, column: string | null): CellProblem | undefined {
+export function problemOfCell(
+  { problems }: Pick<ImportRow, 'problems'>,
+  column: string | null,
+): CellProblem | undefined {
   return column === null ? undefined : problems.find((problem) => problem.column === column)
 }
 
 /** What is wrong that no cell of the file shows: with the row as a whole, or with a column the file lacks. */
 export function problemsOfRow({ problems }: Pick<ImportRow, 'problems'>, columns: Columns): CellProblem[] {
   return problems.filter(({ column }) => column === null || !columns.some((known) => known.column === column))
+}
+
+/** What a note beside a cell says. */
+export interface NoteText {
+  reasons: string[]
+  missing: string[]
+  cure: string
+  suggestion: string | null
+}
+
+/** The note of a cell, of the row in the first column; null where all is well. `refused`: why what was typed was not taken. */
+export function noteOf(row: ImportRow, columns: Columns, place: number, refused: string | null): NoteText | null {
+  const plain = { missing: [], cure: '', suggestion: null }
+  if (refused !== null) return { ...plain, reasons: [refused] }
+  if (place < 0) {
+    if (row.problems.length + row.missing.length === 0) return null
+    const elsewhere = problemsOfRow(row, columns).length > 0
+    const cure = elsewhere ? 'Mend it in the file and upload that again, or leave the row out.' : ''
+    return { ...plain, reasons: row.problems.map(problemText), missing: row.missing, cure }
+  }
+  const problem = problemOfCell(row, columns[place]?.column ?? null)
+  return problem ? { ...plain, reasons: [problemText(problem)], suggestion: problem.suggestion } : null
 }
 
 /** `Pounds is not a number; …`: reasons of cells go on from the name of their column. */
@@ -80,7 +105,7 @@ export function nextProblem(rows: readonly ImportRow[], columns: Columns, { row,
   for (let step = 0; step <= rows.length; step += 1) {
     const at = (row + step) % rows.length
     const one = rows[at]
-    if (!one || one.outcome !== 'problem') continue
+    if (one?.outcome !== 'problem') continue
     const places = [...new Set(one.problems.map((problem) => placeOf(problem, columns)))].toSorted((a, b) => a - b)
     const found = places.find((place) => step > 0 || place > column)
     if (found !== undefined) return { row: at, column: found }

@@ -20,6 +20,8 @@ test('takes a pasted table for a file, and nothing else', async () => {
 })
 
 test('cells copied from a spreadsheet become CSV', () => {
-  expect(withCommas('ID\tCity\nA1\tParis, Texas\nA2\t5" box\n')).toBe('ID,City\r\nA1,"Paris, Texas"\r\nA2,"5"" box"\r\n')
+  expect(withCommas('ID\tCity\nA1\tParis, Texas\nA2\t5" box\n')).toBe(
+    'ID,City\r\nA1,"Paris, Texas"\r\nA2,"5"" box"\r\n',
+  )
   expect(withCommas('ID,City\nA1,Paris')).toBe('ID,City\nA1,Paris')
 })

@@ -8,9 +8,13 @@ import { live } from './live.svelte.ts'
 const clockTickMs = 1_000
 /** Jobs remembered for showing what became of them. */
 const jobsKept = 200
+const perPage = 200
+/** Far above the devices of any tenant. */
+const pagesMax = 10
 
 class Devices {
   readonly #byId = new SvelteMap<string, Device>()
+  readonly #away = new SvelteMap<string, Device>()
   readonly #readings = new SvelteMap<string, LastReading>()
   readonly #jobs = new SvelteMap<string, Job>()
   loaded = $state(false)
@@ -18,13 +22,16 @@ class Devices {
   #users = 0
   #stop: () => void = () => undefined
 
-  all = $derived([...this.#byId.values()].sort((a, b) => a.name.localeCompare(b.name)))
+  all = $derived(byName(this.#byId.values()))
   printers = $derived(this.all.filter(({ kind }) => kind === 'printer'))
   scales = $derived(this.all.filter(({ kind }) => kind === 'scale'))
   scanners = $derived(this.all.filter(({ kind }) => kind === 'scanner'))
+  /** Those that were put away, as far as `loadAway` read them or events told. */
+  away = $derived(byName(this.#away.values()))
 
+  /** A device in use or put away. */
   byId(id: string | null | undefined): Device | undefined {
-    return id ? this.#byId.get(id) : undefined
+    return id ? (this.#byId.get(id) ?? this.#away.get(id)) : undefined
   }
 
   /** The last reading of a scale, whether it is too old to be believed, and whether it came as a live event. */
@@ -56,17 +63,26 @@ class Devices {
     }
   }
 
-  /** Reads all devices again. */
+  /** Reads all devices in use again. */
   async load(): Promise<void> {
-    const page = await take(api.GET('/v1/devices', { params: { query: { limit: 200 } } }))
+    const all = await readAll(false)
     this.#byId.clear()
-    for (const device of page.items) this.accept(device)
+    for (const device of all) this.accept(device)
     this.loaded = true
+  }
+
+  /** Reads those that were put away again. */
+  async loadAway(): Promise<void> {
+    const all = await readAll(true)
+    this.#away.clear()
+    for (const device of all) this.accept(device)
   }
 
   /** Takes over a device's newest state, e.g. from an answer of the API. */
   accept(device: Device): void {
-    this.#byId.set(device.id, device)
+    const [to, from] = device.retired ? [this.#away, this.#byId] : [this.#byId, this.#away]
+    from.delete(device.id)
+    to.set(device.id, device)
     const last = afterLoading(this.#readings.get(device.id), device.reading)
     if (last) this.#readings.set(device.id, last)
   }
@@ -89,6 +105,24 @@ class Devices {
       for (const stop of stops) stop()
     }
   }
+}
+
+function byName(devices: Iterable<Device>): Device[] {
+  return [...devices].sort((a, b) => a.name.localeCompare(b.name))
+}
+
+async function readAll(retired: boolean): Promise<Device[]> {
+  const all: Device[] = []
+  let cursor: string | null = null
+  for (let page = 0; page < pagesMax && (page === 0 || cursor); page++) {
+    const query = { limit: perPage, ...(retired && { retired }), ...(cursor && { cursor }) }
+    const answer: { items: Device[]; nextCursor: string | null } = await take(
+      api.GET('/v1/devices', { params: { query } }),
+    )
+    all.push(...answer.items)
+    cursor = answer.nextCursor
+  }
+  return all
 }
 
 export const devices = new Devices()

@@ -7,6 +7,7 @@ const reading = (sequence: number): Reading => ({
   at,
   sequence,
   status: 'stable',
+  tare: null,
   weight: { value: 2, unit: 'lb' },
 })
 

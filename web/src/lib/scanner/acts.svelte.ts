@@ -75,9 +75,10 @@ class ScanActs {
 
   async #packageId(text: string): Promise<void> {
     if (await this.onPackageId?.(text)) return
-    if (!plausible(text)) return sayUnknown(text)
+    if (!plausible(text)) return this.onPackageId ? sayNoRecord(text) : sayUnknown(text)
     const found = await findNumber(text)
     if (found.shipmentId) await goto(`/shipments/${found.shipmentId}`)
+    else if (found.numbers.length === 0 && this.onPackageId) sayNoRecord(text)
     else tell(text, found)
   }
 
@@ -89,6 +90,10 @@ class ScanActs {
 
 function sayUnknown(text: string): void {
   toasts.say(`Nothing is known about the scanned code ${text.slice(0, 60)}`, { tone: 'warn' })
+}
+
+function sayNoRecord(text: string): void {
+  toasts.say(`No record with Package ID ${text}`, { tone: 'warn', action: { text: 'Drop folder', href: '/drop' } })
 }
 
 /** A number that is not ours: what it is, with the courier's page or a search for it. */

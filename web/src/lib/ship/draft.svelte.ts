@@ -1,11 +1,21 @@
 /** What is being shipped: recipient, parcels, extras, account and references, as far as they are filled in. */
-import type { Address, AddressEntry, Notify, Package, RatesInput, Shipment, ShipmentInput } from '#lib/api/types.ts'
+import type {
+  Address,
+  AddressEntry,
+  DropRecordToShip,
+  Notify,
+  Package,
+  RatesInput,
+  Shipment,
+  ShipmentInput,
+} from '#lib/api/types.ts'
 import { postalCodeComplete } from '#lib/format/address.ts'
 import { session } from '#lib/session/session.svelte.ts'
 import { addressForm, addressOf, isEmpty } from './address-form.ts'
 import { problemsOf } from './customs-check.ts'
 import { customsOf } from './customs-data.ts'
 import { customsForm, isEmpty as noGoods } from './customs-form.ts'
+import { accountOf, carriersOf, type FromRecord, referencesOf } from './drop-record.ts'
 import { extrasForm, extrasMissing, optionsOf } from './extras-form.ts'
 import { emailsProblem, notifyForm, notifyOf } from './notify-form.ts'
 import { Parcel } from './parcel.svelte.ts'
@@ -31,6 +41,8 @@ export class Draft {
   notify = $state(notifyForm())
   shipDate = $state('')
   references = $state<string[]>([''])
+  /** the drop record it ships */
+  drop = $state.raw<FromRecord | null>(null)
   account = $state.raw<ChosenAccount | null>(session.kept<ChosenAccount | null>('account', null))
 
   #defaults: Notify | undefined
@@ -53,8 +65,8 @@ export class Draft {
   /** what customs are told; null without goods or while something is wrong with them */
   customsData = $derived(customsOf(this.customs, this.around))
 
-  /** What to ask prices for; null until postal code and weights are there. */
-  toRate = $derived.by<RatesInput | null>(() => {
+  /** What prices and the shipment have in common; null until postal code and weights are there. */
+  #rated = $derived.by<Omit<RatesInput, 'carriers'> | null>(() => {
     if (!postalCodeComplete(this.to) || !this.weighed) return null
     return {
       ...this.#parties(this.#ratedAddress()),
@@ -66,6 +78,9 @@ export class Draft {
       ...(session.site && { siteId: session.site.id }),
     }
   })
+
+  /** What to ask prices for. */
+  toRate = $derived<RatesInput | null>(this.#rated && { ...this.#rated, ...carriersOf(this.drop) })
 
   /** What is still to be filled in before buying, in reading order. */
   missing = $derived.by<string[]>(() => {
@@ -87,15 +102,15 @@ export class Draft {
 
   /** What to save; null while something is missing. */
   toSave = $derived.by<ShipmentInput | null>(() => {
-    if (!this.toRate || this.missing.length) return null
-    const references = this.references.map((text) => text.trim()).filter(Boolean)
+    if (!this.#rated || this.missing.length) return null
     return {
-      ...this.toRate,
+      ...this.#rated,
       ...this.#parties(addressOf(this.to)),
       customs: this.customsData,
       notify: notifyOf(this.notify, this.extras.returnLabel ? '' : this.to.email),
       accountIds: this.account ? [this.account.id] : [],
-      references,
+      references: referencesOf(this.references, this.drop !== null),
+      ...(this.drop && { dropRecordId: this.drop.record.id, onlyCarrier: this.drop.onlyCarrier }),
     }
   })
 
@@ -153,8 +168,28 @@ export class Draft {
     if (account) this.account = { id: account.id, text: `${account.code} ${account.name}` }
   }
 
+  /** Takes over a drop record: all that it says, and that this shipment is its. */
+  take({ record, shipment }: DropRecordToShip): void {
+    const { to = {}, packages, references, notify, accountIds = [], onlyCarrier = null } = shipment
+    this.entry = null
+    this.to = addressForm(to, session.site?.address.country)
+    this.parcels = packages?.map((one) => Parcel.weighing(one, this.#weightUnit)) ?? [new Parcel()]
+    this.active = 0
+    this.references = references?.length ? [...references] : ['']
+    if (notify) this.notify = notifyForm(notify)
+    this.account = accountOf(record.fields, accountIds) ?? this.account
+    this.drop = { record, onlyCarrier }
+  }
+
+  /** What is on the page is no longer the drop record's. */
+  letGo(): void {
+    this.drop = null
+    this.account = session.kept<ChosenAccount | null>('account', null)
+  }
+
   /** Empty again for the next parcel; account and ship date stay. */
   reset(): void {
+    if (this.drop) this.letGo()
     this.to = addressForm({}, session.site?.address.country)
     this.entry = null
     this.parcels = [new Parcel()]

@@ -1,6 +1,6 @@
 /** One parcel of the draft: what was typed or weighed, and the package it makes. */
 import type { Dimensions, Package, Packaging, Weight, WeightUnit } from '#lib/api/types.ts'
-import { decimal, poundsAndOunces, weightFromPounds, weightFromText } from '#lib/format/weight.ts'
+import { decimal, poundsAndOunces, weightFromPounds, weightFromText, weightIn } from '#lib/format/weight.ts'
 
 let made = 0
 
@@ -13,6 +13,8 @@ export class Parcel {
   length = $state('')
   width = $state('')
   height = $state('')
+  /** as measured; most parcels have none, carriers compute it then */
+  girth = $state('')
   /** the scale's own reading while it is the parcel's weight: sent exactly as it came */
   weighed = $state.raw<Weight | null>(null)
 
@@ -50,7 +52,8 @@ export class Parcel {
   /** The three sides, or undefined unless all of them are given. */
   dimensions(unit: Dimensions['unit']): Dimensions | undefined {
     const [length, width, height] = [this.length, this.width, this.height].map(decimal)
-    return length && width && height ? { length, width, height, unit } : undefined
+    const girth = decimal(this.girth)
+    return length && width && height ? { length, width, height, unit, ...(girth && { girth }) } : undefined
   }
 
   /** The package to send, or null without a weight. */
@@ -59,6 +62,15 @@ export class Parcel {
     if (!weight) return null
     const dimensions = this.dimensions(lengthUnit)
     return { weight, packaging: this.packaging, ...(dimensions && { dimensions }) }
+  }
+
+  /** Writes a known weight into the fields, as if it had been typed: the scale leaves it alone. */
+  give(weight: Weight, unit: WeightUnit): void {
+    const { pounds, ounces } = poundsAndOunces(weight)
+    this.weighed = null
+    this.pounds = pounds ? String(pounds) : ''
+    this.ounces = ounces ? String(ounces) : ''
+    this.single = String(weightIn(weight, unit))
   }
 
   /** Packed like another, to be weighed by itself. */
@@ -77,7 +89,15 @@ export class Parcel {
       parcel.length = String(source.dimensions.length)
       parcel.width = String(source.dimensions.width)
       parcel.height = String(source.dimensions.height)
+      parcel.girth = String(source.dimensions.girth ?? '')
     }
+    return parcel
+  }
+
+  /** The same with its weight, where that is known and not to be weighed. */
+  static weighing(source: Package, unit: WeightUnit): Parcel {
+    const parcel = Parcel.from(source)
+    parcel.give(source.weight, unit)
     return parcel
   }
 }

@@ -8,6 +8,7 @@ import { Intent, idempotent } from '#lib/api/intent.ts'
 import { ProblemError, problemOf } from '#lib/api/problem.ts'
 import type { Job, Rate, Shipment, ShipmentInput } from '#lib/api/types.ts'
 import { live } from '#lib/live/live.svelte.ts'
+import { printerOf } from '#lib/live/print-to.ts'
 import { offerKey } from './choices.ts'
 import { goneText, refusalText, undoMs } from './purchase-words.ts'
 
@@ -49,7 +50,7 @@ export class Purchase {
 
   readonly #saveIntent = new Intent()
   readonly #buyIntent = new Intent()
-  #draft: { id: string; text: string } | null = null
+  #draft: { id: string; text: string; recordId: string | null } | null = null
   #decide: (go: boolean) => void = () => undefined
   #given = false
   #undone = false
@@ -119,12 +120,15 @@ export class Purchase {
   async #save(input: ShipmentInput): Promise<string> {
     this.step = 'saving'
     const text = JSON.stringify(input)
+    const recordId = input.dropRecordId ?? null
+    // The draft of another drop record is that one's: it is not turned into this parcel's.
+    if (this.#draft?.recordId !== recordId) this.#draft = null
     if (this.#draft?.text === text) return this.#draft.id
     const kept = this.#draft && (await this.#update(this.#draft.id, input))
     const key = this.#saveIntent.keyFor(input)
     const { id } = kept ?? (await take(api.POST('/v1/shipments', { params: { header: idempotent(key) }, body: input })))
     this.#saveIntent.settle()
-    this.#draft = { id, text }
+    this.#draft = { id, text, recordId }
     return id
   }
 
@@ -225,9 +229,9 @@ export class Purchase {
   }
 }
 
-/** Sends a label to a printer; a second print of a label needs a reason. */
-export async function printLabel(id: string, deviceId: string, reason?: string): Promise<Job> {
-  const body = { deviceId, ...(reason && { reason }) }
+/** Sends a label to a printer, or where the routes say; a second print of a label needs a reason. */
+export async function printLabel(id: string, printTo: string, reason?: string): Promise<Job> {
+  const body = { ...printerOf(printTo), ...(reason && { reason }) }
   return take(api.POST('/v1/shipments/{id}/print', { params: { path: { id }, header: idempotent() }, body }))
 }
 

@@ -1,0 +1,62 @@
+/** The map of what is attached where: sites, their agents, the devices behind each. Pure functions. */
+import type { Agent, Device } from '#lib/api/types.ts'
+
+export interface MapAgent {
+  agent: Agent
+  devices: readonly Device[]
+}
+export interface MapSite {
+  /** null: of no site, so that everyone sees it */
+  id: string | null
+  name: string
+  agents: readonly MapAgent[]
+}
+
+const kindOrder: readonly Device['kind'][] = ['printer', 'scale', 'scanner']
+
+/** Sites by name, what belongs to none last; agents in the order given; printers before scales before scanners. */
+export function fleetMap(
+  agents: readonly Agent[],
+  devices: readonly Device[],
+  siteName: (id: string | null) => string,
+): MapSite[] {
+  const bySite = Map.groupBy(agents, ({ siteId }) => siteId)
+  const sites = [...bySite].map(([id, own]) => ({
+    id,
+    name: id ? siteName(id) || 'Another site' : 'All sites',
+    agents: own.map((agent) => ({ agent, devices: devicesOf(agent, devices) })),
+  }))
+  return sites.sort((a, b) => Number(a.id === null) - Number(b.id === null) || a.name.localeCompare(b.name))
+}
+
+function devicesOf(agent: Agent, devices: readonly Device[]): Device[] {
+  return devices
+    .filter(({ agentId }) => agentId === agent.id)
+    .sort((a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || a.name.localeCompare(b.name))
+}
+
+/** The few words under a tile of the map. */
+export function tileWords({ state, problem }: Pick<Device, 'state' | 'problem'>): string {
+  if (state === 'ready') return 'Ready'
+  return problem?.text ?? (state === 'offline' ? 'Offline' : 'Problem')
+}
+
+export interface Attached {
+  id: string
+  name: string
+  where: string
+}
+
+/** What came and went between two looks, in words to be read out; empty when nothing did. Many at once are counted. */
+export function comings(before: readonly Attached[], now: readonly Attached[]): string {
+  const toldMax = 2
+  const ids = (all: readonly Attached[]) => new Set(all.map(({ id }) => id))
+  const [old, present] = [ids(before), ids(now)]
+  const tell = (all: Attached[], word: string) =>
+    all.length > toldMax
+      ? [`${all.length} devices were ${word}`]
+      : all.map(({ name, where }) => `${name} was ${word}${where ? `: ${where}` : ''}`)
+  const came = now.filter(({ id }) => !old.has(id))
+  const gone = before.filter(({ id }) => !present.has(id))
+  return [...tell(came, 'attached'), ...tell(gone, 'taken away')].join('. ')
+}

@@ -1,0 +1,45 @@
+/** How many drop records are in each state, by the filters of the page. */
+import { api, take } from '#lib/api/client.ts'
+import type { RecordCounts } from './words.ts'
+
+/** Many records change one after the other: they are counted again this often at most. */
+const everyMs = 800
+
+export class DropCounts {
+  counts = $state.raw<RecordCounts | null>(null)
+  readonly #filter: () => { q?: string; sourceId?: string }
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #running: AbortController | undefined
+
+  /** @param filter read anew for every request */
+  constructor(filter: () => { q?: string; sourceId?: string }) {
+    this.#filter = filter
+  }
+
+  /** Counts now. Without an answer the numbers stay: the list says what is wrong. */
+  async load(): Promise<void> {
+    this.#running?.abort()
+    const own = new AbortController()
+    this.#running = own
+    try {
+      const params = { query: this.#filter() }
+      this.counts = await take(api.GET('/v1/drop-records/counts', { params, signal: own.signal }))
+    } catch {
+      // The numbers stay: the list beside them says what is wrong.
+    }
+  }
+
+  /** Something changed: counted again soon. */
+  touch(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      void this.load()
+    }, everyMs)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#running?.abort()
+  }
+}
