@@ -7,6 +7,7 @@ import { type Config, ConfigError, readConfig } from '../server/config.ts'
 import { type RunningServer, startServer } from '../server/start.ts'
 import { Api } from './api.ts'
 import { connectSimulators, startSimulators } from './carriers.ts'
+import { prepareDropFolder } from './drop-folder.ts'
 import { adminName, demoPassword, demoSignIns, seedDemo } from './seed.ts'
 
 const agentMain = fileURLToPath(new URL('../agent/main.ts', import.meta.url))
@@ -14,6 +15,8 @@ const agentMain = fileURLToPath(new URL('../agent/main.ts', import.meta.url))
 const agentFlags = ['--max-semi-space-size=2']
 const agentName = 'Demo desk'
 const agentStopMs = 5_000
+/** printer, scale and scanner */
+const virtualDevices = 3
 const devicesWaitMs = 20_000
 
 function say(text: string): void {
@@ -24,29 +27,31 @@ async function main(): Promise<void> {
   const config = { ...readConfig(), logLevel: process.env.LOG_LEVEL || 'warn' }
   const server = await startServer(config, { demo: demoSignIns, onProgress: (step) => say(`  ${step} ...`) })
   const children: ChildProcess[] = []
+  let dropFolder = ''
   stopOnSignal(server, children)
   try {
     if (await seedDemo(server.platform)) say('  Demonstration data is in place ...')
     say('  Starting the simulated carriers ...')
     const simulators = await startSimulators(config.dataDir)
     children.push(simulators.child)
-    say('  Starting the demo agent with a virtual printer and scale ...')
+    say('  Starting the demo agent with a virtual printer, scale and scanner ...')
     const api = new Api(server.url)
     await api.send('POST', '/v1/session', { username: adminName, password: demoPassword })
     await connectSimulators(api, simulators)
     await pairAgent(config, server.url, api)
+    dropFolder = prepareDropFolder(agentDir(config), config.dataDir)
     children.push(runAgent(config))
     await devicesReady(api)
   } catch (error) {
     await server.stop()
     throw error
   }
-  say(readyText(server.url, config.dataDir))
+  say(readyText(server.url, { dataDir: config.dataDir, dropFolder }))
 }
 
-function readyText(url: string, dataDir: string): string {
+function readyText(url: string, { dataDir, dropFolder }: { dataDir: string; dropFolder: string }): string {
   const people = demoSignIns.users.map(({ username, description }) => `  ${username.padEnd(22)} ${description}`)
-  return `\nPostroom is ready at ${url}\n\nSign in with password ${demoPassword} as\n${people.join('\n')}\n\nCtrl-C stops everything; the data stays in ${dataDir}`
+  return `\nPostroom is ready at ${url}\n\nSign in with password ${demoPassword} as\n${people.join('\n')}\n\nCSV files put into ${join(dropFolder, 'in')} become records of the drop folder.\nCtrl-C stops everything; the data stays in ${dataDir}`
 }
 
 /** Pairs the demo agent unless it has its certificate already. */
@@ -70,7 +75,7 @@ async function pairAgent(config: Config, url: string, api: Api): Promise<void> {
 async function devicesReady(api: Api): Promise<void> {
   for (const end = Date.now() + devicesWaitMs; Date.now() < end; ) {
     const { items } = await api.send<{ items: { state: string }[] }>('GET', '/v1/devices')
-    if (items.length >= 2 && items.every(({ state }) => state === 'ready')) return
+    if (items.length >= virtualDevices && items.every(({ state }) => state === 'ready')) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   say('  The demo agent is slow to connect; see the Devices page.')

@@ -1,4 +1,4 @@
-/** Agents, devices and the jobs sent to them. */
+/** Agents and their devices. */
 import { type Static, Type } from 'typebox'
 import {
   AgentHealth,
@@ -6,7 +6,6 @@ import {
   deviceKinds,
   deviceStates,
   documentFormats,
-  jobKinds,
   jobStates,
   PairInput,
   PairReply,
@@ -14,6 +13,7 @@ import {
   Simulation,
 } from './agent.ts'
 import { documentMaxBytes } from './agent-limits.ts'
+import { Job } from './jobs.ts'
 import { Weight } from './measures.ts'
 import { operation } from './operation.ts'
 import { page, pageQuery } from './paging.ts'
@@ -82,28 +82,6 @@ export const Device = named(
   }),
 )
 export type Device = Static<typeof Device>
-
-export const Job = named(
-  'Job',
-  object({
-    id: Id,
-    deviceId: Id,
-    kind: oneOf(jobKinds),
-    state: oneOf(jobStates),
-    title: Type.String({ description: 'what it prints, for people' }),
-    shipmentId: nullable(Id),
-    reprint: Type.Integer({ minimum: 0, description: '0 for the first print' }),
-    reason: nullable(Type.String({ description: 'why it was reprinted' })),
-    createdBy: nullable(Type.String({ description: 'user name' })),
-    place: nullable(Type.Integer({ minimum: 1, description: 'place in the queue of its device, while queued' })),
-    routedBy: nullable(Type.String({ description: 'why this printer: the routing rule or fallback, in words' })),
-    problem: nullable(DeviceProblem),
-    createdAt: Timestamp,
-    expiresAt: Timestamp,
-    updatedAt: Timestamp,
-  }),
-)
-export type Job = Static<typeof Job>
 
 export const Paper = named('Paper', object({ id: Id, jobId: nullable(Id), printedAt: Timestamp }))
 export type Paper = Static<typeof Paper>
@@ -343,70 +321,5 @@ export const deviceOperations = {
     reply: null,
     binary: ['image/png'],
     errors: ['not_found'],
-  }),
-  listJobs: operation({
-    id: 'listJobs',
-    method: 'GET',
-    path: '/v1/jobs',
-    permission: 'jobs:read',
-    summary: 'Jobs, newest first',
-    query: object({
-      ...pageQuery,
-      deviceId: Type.Optional(Id),
-      shipmentId: Type.Optional(Id),
-      open: Type.Optional(Type.Boolean()),
-    }),
-    status: 200,
-    reply: page(Job),
-  }),
-  getJob: operation({
-    id: 'getJob',
-    method: 'GET',
-    path: '/v1/jobs/{id}',
-    permission: 'jobs:read',
-    summary: 'One job',
-    params: IdParams,
-    status: 200,
-    reply: Job,
-    errors: ['not_found'],
-  }),
-  cancelJob: operation({
-    id: 'cancelJob',
-    method: 'POST',
-    path: '/v1/jobs/{id}/cancel',
-    permission: 'devices:use',
-    idempotent: true,
-    summary: 'Take a job back before the device has it',
-    params: IdParams,
-    status: 200,
-    reply: Job,
-    errors: ['not_found', 'conflict'],
-  }),
-  moveJob: operation({
-    id: 'moveJob',
-    method: 'POST',
-    path: '/v1/jobs/{id}/move',
-    permission: 'devices:use',
-    summary: 'Change the place of a queued job in the queue of its device',
-    params: IdParams,
-    body: object({
-      before: Type.Union([Id, Type.Null()], { description: 'the queued job it goes before; null: to the end' }),
-    }),
-    status: 200,
-    reply: Job,
-    errors: ['not_found', 'conflict', 'unprocessable'],
-  }),
-  resolveJob: operation({
-    id: 'resolveJob',
-    method: 'POST',
-    path: '/v1/jobs/{id}/resolve',
-    permission: 'devices:use',
-    idempotent: true,
-    summary: 'Say what really happened to a job in state `unknown`',
-    params: IdParams,
-    body: object({ outcome: oneOf(['printed', 'not_printed'] as const) }),
-    status: 200,
-    reply: Job,
-    errors: ['not_found', 'conflict'],
   }),
 }

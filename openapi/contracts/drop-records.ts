@@ -345,6 +345,18 @@ export const dropOperations = {
     binary: ['text/csv'],
     errors: ['not_found'],
   }),
+  handOverDropExport: operation({
+    id: 'handOverDropExport',
+    method: 'POST',
+    path: '/v1/drop-exports/{id}/hand-over',
+    permission: 'drop:manage',
+    idempotent: true,
+    summary: 'Take a file from an agent that is gone: another one of the folder writes it, or a program fetches it',
+    params: IdParams,
+    status: 200,
+    reply: DropExport,
+    errors: ['not_found', 'conflict'],
+  }),
   confirmDropExport: operation({
     id: 'confirmDropExport',
     method: 'POST',

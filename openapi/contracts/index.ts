@@ -9,6 +9,7 @@ import { deviceOperations } from './devices.ts'
 import { dropOperations } from './drop-records.ts'
 import { identityOperations } from './identity.ts'
 import { importOperations } from './imports.ts'
+import { jobOperations } from './jobs.ts'
 import { manifestOperations, pickupOperations } from './manifests.ts'
 import { notificationOperations } from './notifications.ts'
 import type { Operation } from './operation.ts'
@@ -42,6 +43,7 @@ export const operationsByRoom = {
   notifications: notificationOperations,
   settings: settingsOperations,
   devices: deviceOperations,
+  jobs: jobOperations,
   'print routes': printRouteOperations,
   imports: importOperations,
   'drop folder': dropOperations,

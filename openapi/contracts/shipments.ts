@@ -13,7 +13,7 @@ import {
   ShippingOptions,
 } from './carriers.ts'
 import { Customs } from './customs.ts'
-import { Job } from './devices.ts'
+import { Job } from './jobs.ts'
 import { LabelQuery, labelFormats } from './labels.ts'
 import { Notify } from './notifications.ts'
 import { operation } from './operation.ts'

@@ -1,6 +1,6 @@
 /** What people do with jobs: look, take one back, say what happened to one nobody knows about, print a test, tell a scale. */
 import type { DeviceKind } from '#contracts/agent.ts'
-import type { Job } from '#contracts/devices.ts'
+import type { Job } from '#contracts/jobs.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
 import { renderTestPrint } from '../labels/index.ts'
 import { audit } from '../platform/audit.ts'

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { DeviceProblem, JobKind, JobOrder, JobState } from '#contracts/agent.ts'
 import { documentMaxBytes } from '#contracts/agent-limits.ts'
-import type { Job } from '#contracts/devices.ts'
+import type { Job } from '#contracts/jobs.ts'
 import type { LabelFormat } from '#contracts/labels.ts'
 import type { Actor } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'

@@ -1,6 +1,6 @@
 /** A document of a person's own, sent to a printer: received, looked at, and queued as it came. */
 import { documentMaxBytes } from '#contracts/agent-limits.ts'
-import type { Job } from '#contracts/devices.ts'
+import type { Job } from '#contracts/jobs.ts'
 import type { Upload, UploadedFile } from '#contracts/operation.ts'
 import { audit } from '../platform/audit.ts'
 import { AppError } from '../platform/errors.ts'

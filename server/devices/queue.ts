@@ -1,5 +1,5 @@
 /** The order in which jobs wait for a device, as people want it. */
-import type { Job } from '#contracts/devices.ts'
+import type { Job } from '#contracts/jobs.ts'
 import { audit } from '../platform/audit.ts'
 import { AppError, unprocessable } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'

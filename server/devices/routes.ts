@@ -1,6 +1,7 @@
 /** Agents, devices, jobs and papers over HTTP; and what the outbox tells this room. */
 import { finalJobStates, jobStates } from '#contracts/agent.ts'
 import { deviceOperations } from '#contracts/devices.ts'
+import { jobOperations } from '#contracts/jobs.ts'
 import { type HttpHost, implement } from '../platform/http/implement.ts'
 import type { Platform } from '../platform/platform.ts'
 import { listAgents, revokeAgent, updateAgent } from './agents.ts'
@@ -52,6 +53,8 @@ export function registerDevices(host: HttpHost): void {
     },
     listPapers: (context, { params, query }) => listPapers(platform, context, { deviceId: params.id, ...query }),
     getPaper: (context, { params }) => getPaper(platform, context, { deviceId: params.id, id: params.paperId }),
+  })
+  implement(host, jobOperations, {
     listJobs: (context, { query }) => listJobs(platform, context, query),
     getJob: (context, { params }) =>
       platform.db.withTenant(context.tenantId, async (tx) => toJob(await requireJob(tx, context.tenantId, params.id))),

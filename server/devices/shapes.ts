@@ -1,5 +1,6 @@
 /** Rows as the API shows them. */
-import type { Agent, Device, Job } from '#contracts/devices.ts'
+import type { Agent, Device } from '#contracts/devices.ts'
+import type { Job } from '#contracts/jobs.ts'
 import type { AgentView } from './agent-store.ts'
 import type { DeviceView } from './device-store.ts'
 import type { JobRow } from './job-store.ts'

@@ -1,5 +1,6 @@
 /** A specimen of postage on a printer's paper: never real postage, and it says so itself. */
-import type { Job, SpecimenKind } from '#contracts/devices.ts'
+import type { SpecimenKind } from '#contracts/devices.ts'
+import type { Job } from '#contracts/jobs.ts'
 import { renderSpecimen } from '../labels/index.ts'
 import { audit } from '../platform/audit.ts'
 import type { UserContext } from '../platform/http/context.ts'

@@ -42,8 +42,8 @@ async function takeFolders(
     const ids: string[] = []
     for (const folder of folders) ids.push(await reportFolder(tx, { tenantId, agentId, siteId }, folder))
     if (!only) await forgetWatches(tx, agent, ids)
-    await adoptReady(tx, agent, ids)
-    const ready = only ? [] : await selectReadyFor(tx, agent)
+    const adopted = await adoptReady(tx, agent, ids)
+    const ready = only ? adopted : await selectReadyFor(tx, agent)
     const sources = await selectSourcesById(tx, tenantId, [...new Set(ready.map(({ sourceId }) => sourceId))])
     const sourceOf = new Map(sources.map((source) => [source.id, source]))
     return {

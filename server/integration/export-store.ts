@@ -5,6 +5,9 @@ import type { SourceRef } from './source-store.ts'
 import { dropExportRows, dropExports } from './tables.ts'
 
 export type ExportRow = typeof dropExports.$inferSelect
+/** Files told to an agent that connects; one is made each half minute at most. */
+const readyMax = 1_000
+
 export interface ExportRef {
   tenantId: string
   id: string
@@ -149,16 +152,16 @@ export async function selectReadyFor(tx: Tx, agent: { tenantId: string; agentId:
       ),
     )
     .orderBy(asc(dropExports.id))
-    .limit(100)
+    .limit(readyMax)
 }
 
-/** Gives the files nobody was asked to write yet to an agent that watches their folder. */
+/** Gives the files nobody was asked to write yet to an agent that watches their folder; answers those. */
 export async function adoptReady(
   tx: Tx,
   agent: { tenantId: string; agentId: string },
   sourceIds: readonly string[],
-): Promise<void> {
-  await tx
+): Promise<ExportRow[]> {
+  return tx
     .update(dropExports)
     .set({ agentId: agent.agentId })
     .where(
@@ -169,6 +172,7 @@ export async function adoptReady(
         sql`${dropExports.sourceId} = any (${sql.param([...sourceIds])}::uuid[])`,
       ),
     )
+    .returning()
 }
 
 /** Sources of any tenant whose rows are due in a file. */

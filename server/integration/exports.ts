@@ -73,10 +73,10 @@ const empty = { rowCount: 0, voids: 0, bytes: 0, sha256: '' }
 class NothingWaits extends Error {}
 
 /** The agent that is to write it: one that is connected before one that is not. Null for a source without a folder. */
-async function writerOf(tx: Tx, { tenantId, id, kind }: SourceRow): Promise<string | null> {
+async function writerOf(tx: Tx, { tenantId, id, kind }: SourceRow, not: string | null = null): Promise<string | null> {
   if (kind !== 'folder') return null
   const watchers = await selectWatchers(tx, tenantId, [id])
-  const ids = watchers.map(({ agentId }) => agentId)
+  const ids = watchers.map(({ agentId }) => agentId).filter((agentId) => agentId !== not)
   const agents = await selectAgentNames(tx, tenantId, ids)
   return ids.find((agentId) => agents.get(agentId)?.online) ?? ids[0] ?? null
 }
@@ -159,6 +159,35 @@ export function confirmExport(platform: Platform, context: UserContext, id: stri
     const [source] = await selectSourcesById(tx, context.tenantId, [written.sourceId])
     return toExport(written, { id: written.sourceId, name: source?.name ?? '' })
   })
+}
+
+/**
+ * Takes a file away from the agent that was to write it, for somebody who looked into `out/`: another agent of the folder
+ * writes it, else a program fetches it. `conflict` when it is written, or its agent is connected and will write it.
+ */
+export async function handOver(platform: Platform, context: UserContext, id: string): Promise<DropExport> {
+  const { tenantId } = context
+  const { row, source } = await platform.db.withTenant(tenantId, async (tx) => {
+    const before = await selectExport(tx, { tenantId, id })
+    if (!before) throw notFound('export')
+    if (before.state === 'written') throw new AppError('conflict', 'This file is written already.')
+    const agents = await selectAgentNames(tx, tenantId, before.agentId ? [before.agentId] : [])
+    const holder = agents.get(before.agentId ?? '')
+    if (holder?.online)
+      throw new AppError('conflict', `The agent "${holder.name}" is connected and writes this file by itself.`)
+    const source = await requireSource(tx, { tenantId, id: before.sourceId })
+    const next = await writerOf(tx, source, before.agentId)
+    const row = await updateExport(tx, before, { agentId: next })
+    await audit(tx, context, {
+      action: 'drop_export.handed_over',
+      targetId: id,
+      before: { agentId: before.agentId },
+      after: { agentId: next },
+    })
+    return { row, source }
+  })
+  if (row.agentId) nudgeAgent(platform.bus, row.agentId, { type: 'dropExport', notice: noticeOf(row, source) })
+  return toExport(row, { id: source.id, name: source.name })
 }
 
 export function listExports(

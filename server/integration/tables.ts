@@ -69,16 +69,6 @@ export const dropRecords = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 )
 
-export const dropRecordWords = pgTable(
-  'drop_record_words',
-  {
-    tenantId: uuid('tenant_id').notNull(),
-    word: text().notNull(),
-    recordId: uuid('record_id').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.tenantId, table.word, table.recordId] })],
-)
-
 export const dropExports = pgTable(
   'drop_exports',
   {

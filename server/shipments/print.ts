@@ -1,6 +1,6 @@
 /** Printing a bought label on a device; a reprint is numbered, has a reason, and is never a second purchase. */
 import { finalJobStates } from '#contracts/agent.ts'
-import type { Job } from '#contracts/devices.ts'
+import type { Job } from '#contracts/jobs.ts'
 import { createPrintJob, printHistory, requirePrinter } from '../devices/index.ts'
 import type { Actor } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'

@@ -14,6 +14,8 @@ const printerName = 'Stockroom printer'
 /** A device that comes, goes or breaks is seen on the page within this time. */
 const hotPlugMs = 2_000
 const jobs = 10
+/** One step of a person, on a slow machine. */
+const stepMs = 10_000
 
 interface Listed {
   id: string
@@ -30,6 +32,7 @@ let agentGone: Promise<unknown> | undefined
 beforeAll(async () => {
   browser = await launch()
   page = await signedIn(browser, 'admin@demo.test')
+  page.setDefaultTimeout(stepMs)
   folder = await mkdtemp(join(tmpdir(), 'postroom-e2e-agent-'))
 })
 afterAll(async () => {
@@ -93,7 +96,7 @@ describe('a device', () => {
     const dialog = page.getByRole('dialog', { name: /Rename or assign/ })
     await dialog.getByLabel('Name').fill(printerName)
     await dialog.getByRole('combobox', { name: 'Person' }).fill('operator')
-    await dialog.getByRole('option').first().click()
+    await dialog.getByRole('option', { name: /operator@demo.test/ }).click()
     await dialog.getByRole('button', { name: 'Save' }).click()
     await panel(printerName).waitFor()
     expect(await panel(printerName).innerText()).not.toContain('Shared by all')

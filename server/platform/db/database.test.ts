@@ -55,6 +55,14 @@ describe('withTenant', () => {
     expect(row).toEqual({ name: 'Headquarters' })
   })
 
+  it('says of a failed statement which it was, and none of its values', async () => {
+    const failed = await app.platform.db
+      .withTenant(app.tenantId, (tx) => tx.execute(sql`select from nowhere where name = ${'Jane Doe'}`))
+      .catch((error: unknown) => error)
+    expect(String((failed as Error).stack)).toContain('Failed query: select from nowhere where name = $1')
+    expect(JSON.stringify([failed, (failed as Error).stack])).not.toContain('Jane Doe')
+  })
+
   it('runs as a role that owns nothing and bypasses nothing', async () => {
     const [role] = await app.platform.db
       .outside`select current_user as name, rolsuper, rolbypassrls from pg_roles where rolname = current_user`

@@ -1,0 +1,149 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { DropRecord } from '../../openapi/contracts/drop-records.ts'
+import { deviceOf, expectAccessible, launch, signedIn, simulate } from './browser.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+/** Records stay in the product's database: each run has Package IDs of its own. */
+const run = Date.now().toString(36).toUpperCase()
+const header =
+  'Package ID,Attention Name,Address 1,City,State,Postal Code,Country,Pounds,Ounces,Carrier,Reference Field 1,Colour'
+const address = '151 Third Street,San Francisco,CA,94103,US'
+
+async function upload(page: Page, name: string, lines: readonly string[]): Promise<void> {
+  await page.goto('/imports')
+  const buffer = Buffer.from([header, ...lines, ''].join('\r\n'))
+  await page.getByLabel('CSV file', { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer })
+  await page.waitForURL(/\/imports\/[0-9a-f-]{36}/)
+  await page.getByRole('grid', { name: 'Rows of the file' }).waitFor()
+}
+
+async function recordOf(page: Page, packageId: string): Promise<DropRecord> {
+  const { items } = await (await page.request.get(`/v1/drop-records?packageId=${packageId}`)).json()
+  return items[0]
+}
+
+/** As a scanner that types: much faster than a person, with Enter at the end. */
+async function scan(page: Page, text: string): Promise<void> {
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+}
+
+const filter = (page: Page, name: RegExp) =>
+  page.getByRole('navigation', { name: 'Rows by outcome' }).getByRole('link', { name })
+
+describe.each([
+  { width: 1440, dark: false },
+  { width: 390, dark: true },
+])('an import at $width px (dark: $dark)', ({ width, dark }) => {
+  it('is mended in the grid by keyboard, applied, and taken back', async () => {
+    const page = await signedIn(browser, 'operator@demo.test', { width, dark })
+    const id = (number: number) => `I${width}-${number}-${run}`
+    await upload(page, `mend-${width}.csv`, [
+      `${id(1)},Ada Lopez,${address},2,4,,Order 1,red`,
+      `${id(2)},Ben Okri,${address},"2,5",,,Order 2,red`,
+      `${id(3)},Cleo Wu,${address},1,,DPD,Order 3,red`,
+      `${id(4)},Dan Ray,,San Francisco,CA,94103,US,1,,,Order 4,red`,
+    ])
+    await filter(page, /^Problems 2$/).waitFor()
+    await expectAccessible(page)
+
+    await page.keyboard.press('n')
+    await page.getByText(/Pounds is not a number/).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('s')
+    await filter(page, /^Problems 1$/).waitFor()
+    await page.keyboard.press('n')
+    await page.getByText(/Carrier is not a carrier/).waitFor()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('UPS')
+    await page.keyboard.press('Enter')
+    await filter(page, /^Problems 0$/).waitFor()
+    expect(await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)).toBeLessThanOrEqual(0)
+
+    await page.getByRole('button', { name: 'Apply all 4 rows' }).click()
+    const asked = page.getByRole('dialog')
+    await asked.getByText(/4 new records\. 1 record will need attention/).waitFor()
+    await asked.getByRole('button', { name: 'Apply all 4 rows' }).click()
+    await page.getByText(/Can be taken back for/).waitFor()
+    expect(await recordOf(page, id(2))).toMatchObject({ state: 'ready', fields: { pounds: '2.5' } })
+    expect(await recordOf(page, id(4))).toMatchObject({ state: 'needs_attention' })
+
+    await page.getByRole('button', { name: 'Undo the import' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click()
+    await page.getByText('Taken back: 4 records as before').waitFor()
+    expect(await recordOf(page, id(2))).toBeUndefined()
+    await expectAccessible(page)
+    await page.context().close()
+  })
+
+  it('leaves its records in the drop folder, where what is missing is filled in', async () => {
+    const page = await signedIn(browser, 'operator@demo.test', { width, dark })
+    const packageId = `D${width}-${run}`
+    await upload(page, `drop-${width}.csv`, [`${packageId},Dan Ray,,San Francisco,CA,94103,US,1,,,Order 4,red`])
+    await page.getByRole('button', { name: 'Apply all 1 row' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply all 1 row' }).click()
+    await page.getByText(/Can be taken back for/).waitFor()
+    await page.goto(`/drop?state=needs_attention&q=${packageId}`)
+    await page.getByRole('link', { name: packageId }).click()
+    await page.getByLabel('Address 1').fill('151 Third Street')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(`Package ${packageId} is ready to be shipped`).waitFor()
+    expect(await recordOf(page, packageId)).toMatchObject({ state: 'ready', missing: [] })
+    await page.goto('/drop?view=sources')
+    await page.getByRole('heading', { name: 'Files handed back' }).waitFor()
+    await expectAccessible(page)
+    await page.context().close()
+  })
+})
+
+describe('a drop record', () => {
+  it('is shipped with the scanner alone: its Package ID opens it, the scale weighs it, BUY buys it', async () => {
+    const page = await signedIn(browser, 'operator@demo.test')
+    const packageId = `S-${run}`
+    await upload(page, 'scan.csv', [`${packageId},Ada Lopez,${address},,,UPS,Order 5501,red`])
+    await page.getByRole('button', { name: 'Apply all 1 row' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply all 1 row' }).click()
+    await page.getByText(/Can be taken back for/).waitFor()
+    const scale = await deviceOf(page, 'scale')
+    await simulate(page, scale.id, { weight: { value: 0, unit: 'lb' }, faults: [] })
+
+    await page.goto('/ship')
+    await page.getByRole('combobox', { name: /recipient/i }).waitFor()
+    await simulate(page, scale.id, { weight: { value: 3, unit: 'lb' }, faults: [] })
+    await scan(page, 'NO-SUCH-PACKAGE')
+    await page.getByText('No record with Package ID NO-SUCH-PACKAGE').waitFor()
+    await scan(page, packageId)
+    await page.getByText(`Package ${packageId} from Uploaded files`).waitFor()
+    await vi.waitFor(
+      async () => expect(await page.getByRole('button', { name: /Buy and print/ }).isEnabled()).toBe(true),
+      { timeout: 10_000, interval: 100 },
+    )
+    await expectAccessible(page)
+    await scan(page, 'BUY')
+    await vi.waitFor(async () => expect((await recordOf(page, packageId)).state).toBe('shipped'), {
+      timeout: 10_000,
+      interval: 100,
+    })
+    const record = await recordOf(page, packageId)
+    const shipment = await (await page.request.get(`/v1/shipments/${record.shipmentId}`)).json()
+    expect(shipment).toMatchObject({
+      carrier: 'ups',
+      dropRecordId: record.id,
+      references: ['Order 5501'],
+      packages: [{ weight: { value: 3, unit: 'lb' } }],
+    })
+
+    await page.getByText(`Package ${packageId} from`).waitFor({ state: 'detached' })
+    await scan(page, packageId)
+    await page.getByText(`Package ${packageId} from Uploaded files was shipped already`).waitFor()
+    expect(await page.getByLabel('Street').inputValue()).toBe('')
+    await page.context().close()
+  })
+})
