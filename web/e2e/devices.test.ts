@@ -80,11 +80,11 @@ describe('pairing', () => {
       .waitFor({ timeout: hotPlugMs })
   })
 
-  it('shows it on the map, with line, version and certificate', async () => {
+  it('shows it on the map, with version and certificate', async () => {
     const map = page.getByRole('navigation', { name: 'Map of the devices' })
     await map.getByRole('link', { name: `${agentName} Online` }).waitFor()
-    await vi.waitFor(async () => expect(await card().innerText()).toMatch(/\d+ ms/), { timeout: 10_000 })
-    expect(await card().innerText()).toMatch(/Renews by itself/)
+    expect(await card().innerText()).toMatch(/Version\s+\d+\.\d+\.\d+/)
+    expect(await card().innerText()).toContain('Renews by itself')
     await expectAccessible(page)
   })
 })
