@@ -65,6 +65,7 @@ describe('the agent and its server', () => {
     expect(devices).toEqual([
       ['virtual:printer', true],
       ['virtual:scale', true],
+      ['virtual:scanner', true],
     ])
     await gateway.until('heartbeats', () => gateway.received.filter(({ type }) => type === 'heartbeat').length >= 2)
     const reading = () => gateway.received.findLast(({ type }) => type === 'reading')

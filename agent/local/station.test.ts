@@ -97,7 +97,11 @@ describe('pairing on the page', () => {
     const hello = gateway.received.find(({ type }) => type === 'hello')
     expect(hello).toMatchObject({ localPage: station.pageUrl })
     await expect.poll(async () => (await status()).connection?.state).toBe('connected')
-    expect((await status()).devices.map(({ key }) => key)).toEqual(['virtual:printer', 'virtual:scale'])
+    expect((await status()).devices.map(({ key }) => key)).toEqual([
+      'virtual:printer',
+      'virtual:scale',
+      'virtual:scanner',
+    ])
   })
 
   test('pairing on the command line is noticed by the program that waits', async () => {

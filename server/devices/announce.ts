@@ -26,10 +26,12 @@ export async function announceAgent(platform: Platform, agent: AgentRef): Promis
   for (const view of views) publishDevice(platform, view)
 }
 
-/** One device as it is now. */
+/** One device as it is now; one that is no longer attached stays off the list, unless it was put away. */
 export async function announceDevice(platform: Platform, device: { tenantId: string; id: string }): Promise<void> {
   const view = await platform.db.withTenant(device.tenantId, (tx) => selectDevice(tx, device.tenantId, device.id))
-  if (view) publishDevice(platform, view)
+  if (!view) return
+  if (view.goneAt && !view.retiredAt) announceRemoved(platform, view.tenantId, [view.id])
+  else publishDevice(platform, view)
 }
 
 function publishDevice(platform: Platform, view: DeviceView): void {

@@ -8,7 +8,7 @@ import { createFastify } from '../platform/http/fastify.ts'
 import { publishLive } from '../platform/live.ts'
 import { registerLive } from '../platform/live-socket.ts'
 import { testPassword } from '../platform/testing/people.ts'
-import { connect, createDeviceApp, type DeviceApp, pairTestAgent, printer, scale } from './testing/agent.ts'
+import { connect, createDeviceApp, type DeviceApp, pairTestAgent, printer, scale, signedIn } from './testing/agent.ts'
 
 let devices: DeviceApp
 let url: URL
@@ -93,6 +93,29 @@ describe('/v1/live', () => {
     own.ws.send(JSON.stringify({ type: 'unsubscribe', topic: 'devices' }))
     other.ws.close()
     own.ws.close()
+  })
+
+  it('does not bring a device back that is no longer attached when it is changed', async () => {
+    const agent = await pairTestAgent(devices.test)
+    const socket = await connect(agent)
+    const browser = await watch({ cookie: await cookieOf('admin@one.test') })
+    browser.subscribe('devices')
+    await browser.sees({ type: 'subscribed', topic: 'devices' })
+    const admin = await signedIn(devices.test, 'admin@one.test')
+    const { items } = (await admin.get('/v1/devices?limit=200')).json()
+    const { id } = items.find(
+      (one: { agentId: string; kind: string }) => one.agentId === agent.agentId && one.kind === 'scale',
+    )
+    socket.send({ type: 'deviceGone', key: scale.key })
+    await browser.sees({ type: 'device.removed', deviceId: id })
+    browser.events.length = 0
+    expect((await admin.patch(`/v1/devices/${id}`, { name: 'Spare scale' })).statusCode).toBe(200)
+    await browser.sees({ type: 'device.removed', deviceId: id })
+    expect(browser.events.filter(({ type }) => type === 'device.changed')).toEqual([])
+    expect((await admin.patch(`/v1/devices/${id}`, { retired: true })).statusCode).toBe(200)
+    await browser.sees({ type: 'device.changed', device: expect.objectContaining({ id, retired: true }) })
+    browser.ws.close()
+    await socket.close()
   })
 
   it('brings a reading to the browser in a few milliseconds', async () => {

@@ -30,7 +30,17 @@ async function recordOf(page: Page, packageId: string): Promise<DropRecord> {
 
 /** As a scanner that types: keys one upon the other, with Enter at the end. Awaited one by one they are too slow. */
 async function scan(page: Page, text: string): Promise<void> {
-  await Promise.all([...text, 'Enter'].map((key) => page.keyboard.press(key)))
+  const keyboard = await page.context().newCDPSession(page)
+  const keys = [
+    ...[...text].map((key) => ({ key, text: key })),
+    { key: 'Enter', text: '\r', windowsVirtualKeyCode: 13 },
+  ]
+  const events = keys.flatMap((key) => [
+    { type: 'keyDown' as const, ...key },
+    { type: 'keyUp' as const, key: key.key },
+  ])
+  await Promise.all(events.map((event) => keyboard.send('Input.dispatchKeyEvent', event)))
+  await keyboard.detach()
 }
 
 const filter = (page: Page, name: RegExp) =>
@@ -96,7 +106,7 @@ describe.each([
     await page.getByText(`Package ${packageId} is ready to be shipped`).waitFor()
     expect(await recordOf(page, packageId)).toMatchObject({ state: 'ready', missing: [] })
     await page.goto('/drop?view=sources')
-    await page.getByRole('heading', { name: 'Files handed back' }).waitFor()
+    await page.getByRole('heading', { name: 'Files handed back', exact: true }).waitFor()
     await expectAccessible(page)
     await page.context().close()
   })

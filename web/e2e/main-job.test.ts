@@ -122,7 +122,7 @@ describe('a printer that cannot print', () => {
     await simulate(page, scale.id, { weight: { value: 1, unit: 'lb' }, faults: [] })
     await page
       .getByRole('main')
-      .getByText(/out of labels\. Load a roll/)
+      .getByText(/out of labels\. Load labels/)
       .waitFor({ timeout: 15_000 })
     await simulate(page, printer.id, { faults: [] })
     await vi.waitFor(

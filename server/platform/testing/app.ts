@@ -4,6 +4,7 @@ import { createApp } from '../../app.ts'
 import { type CarrierSource, carrierSource } from '../../carriers/index.ts'
 import { startBackgroundJobs } from '../../work.ts'
 import { brokenInvariants } from '../db/invariants.ts'
+import type { BackgroundJobs } from '../jobs/runner.ts'
 import type { Platform } from '../platform.ts'
 import { createTestDatabase } from './database.ts'
 import { createWorld, testPassword, type World } from './people.ts'
@@ -21,6 +22,8 @@ export interface TestApp extends World {
   app: FastifyInstance
   platform: Platform
   databaseUrl: string
+  /** what does the long work; stopped by `close` at the latest */
+  backgroundJobs: BackgroundJobs
   /** a client signed in as that user */
   as(username: string): Promise<Client>
   /** a client of nobody */
@@ -47,6 +50,7 @@ export async function createTestApp(
     app,
     platform,
     databaseUrl: database.url,
+    backgroundJobs,
     anyone: client(app, {}),
     as: async (username) => client(app, { cookie: await signIn(app, username) }),
     close: async () => {

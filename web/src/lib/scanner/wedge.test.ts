@@ -48,6 +48,14 @@ describe('the end of a code', () => {
     expect(outcomes.map(({ code }) => code)).toEqual([isNumber, null])
   })
 
+  test('an Enter right after belongs to the next code when that came between', () => {
+    const { type, press } = keyboard({ place: 'take' })
+    type('PKG-1')
+    press('Enter')
+    type('PKG-2')
+    expect(press('Enter').code).toEqual({ meaning: { kind: 'package_id', text: 'PKG-2' }, left: '' })
+  })
+
   test('a code of the user in a field stays, its Enter works, and yet no panel opens', () => {
     const { type, press } = keyboard({ place: 'field' })
     type('PO-2026-17')

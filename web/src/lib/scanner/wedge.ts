@@ -80,6 +80,8 @@ export class Wedge {
   #character({ key, at, place }: KeyPress): Outcome {
     const begins = this.#burst.add(key, at)
     if (begins) this.#place = place
+    // An Enter behind it is this code's, not the LF of the one before.
+    this.#takenAt = Number.NEGATIVE_INFINITY
     // Outside of fields letters are shortcuts and a space presses the button in focus.
     return { begins, swallow: this.#place === 'page' && this.#burst.fast(at), code: null }
   }
