@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const rows = 8_000
+const rows = 20_000
 const largeFile = (mark: string) => {
   const lines = Array.from({ length: rows }, (_, n) => line(`${mark}-${n}`))
   return `${header}\n${lines.join('\n')}\n`
@@ -24,7 +24,9 @@ const countOf = async (): Promise<number> => (await admin.get('/v1/drop-records/
 /** Has the import applied and waits until it is at it. */
 async function applying(id: string): Promise<{ reply: Promise<unknown> }> {
   const reply = admin.post(`/v1/imports/${id}/apply`, { mode: 'all' })
-  await expect.poll(async () => (await stateOf(id)).progress?.done ?? 0, { interval: 5 }).toBeGreaterThan(0)
+  await expect
+    .poll(async () => (await stateOf(id)).progress?.done ?? 0, { interval: 5, timeout: 10_000 })
+    .toBeGreaterThan(0)
   return { reply }
 }
 
