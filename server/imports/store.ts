@@ -19,13 +19,14 @@ export async function insertImport(tx: Tx, row: typeof imports.$inferInsert): Pr
   return inserted
 }
 
+/** Locked, when it is about to change: rows that a run adds meanwhile refer to it, and are not to be waited for. */
 export async function selectImport(
   tx: Tx,
   ref: ImportRef,
   options: { lock?: boolean } = {},
 ): Promise<ImportRecord | null> {
   const query = tx.select().from(imports).where(is(ref))
-  const [row] = await (options.lock ? query.for('update') : query)
+  const [row] = await (options.lock ? query.for('no key update') : query)
   return row ?? null
 }
 

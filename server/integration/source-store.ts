@@ -42,7 +42,7 @@ export async function selectSource(
   options: { lock?: boolean } = {},
 ): Promise<SourceRow | null> {
   const query = tx.select().from(dropSources).where(is(ref))
-  const [row] = await (options.lock ? query.for('update') : query)
+  const [row] = await (options.lock ? query.for('no key update') : query)
   return row ?? null
 }
 
