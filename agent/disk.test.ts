@@ -137,7 +137,7 @@ describe.skipIf(!mountable)('on a disk of 1 MiB', () => {
   test('run on a read-only folder ends with one sentence that names folder, reason and cure', async () => {
     saveIdentity(folder, gateway.identity())
     execFileSync('mount', ['-o', 'remount,ro', folder])
-    const main = new URL('./main.ts', import.meta.url).pathname
+    const main = new URL('./main.js', import.meta.url).pathname
     const { status, stderr } = spawnSync(process.execPath, [main, 'run', '--dir', folder], { encoding: 'utf8' })
     expect(status).toBe(1)
     expect(stderr).toContain(`${join(folder, 'run.lock')} cannot be written: it is on a read-only disk`)

@@ -1,4 +1,4 @@
-/** From `node server/main.ts` to a good answer of /readyz, with the embedded Postgres: on an empty folder, and again. */
+/** From `npm run server` to a good answer of /readyz, with the embedded Postgres: on an empty folder, and again. */
 import { serve } from './installation.ts'
 import type { Scene } from './scene.ts'
 import { atMost, figure, type Row } from './table.ts'

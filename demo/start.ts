@@ -10,7 +10,7 @@ import { connectSimulators, startSimulators } from './carriers.ts'
 import { prepareDropFolder } from './drop-folder.ts'
 import { adminName, demoPassword, demoSignIns, seedDemo } from './seed.ts'
 
-const agentMain = fileURLToPath(new URL('../agent/main.ts', import.meta.url))
+const agentMain = fileURLToPath(new URL('../agent/main.js', import.meta.url))
 /** As in package.json: an agent is small on the user's computer. */
 const agentFlags = ['--max-semi-space-size=2']
 const agentName = 'Demo desk'

@@ -7,7 +7,7 @@ import { environmentFile } from '../config.ts'
 import type { DevicesFile } from '../devices-file.ts'
 import { type Identity, saveIdentity } from '../identity.ts'
 
-const mainFile = new URL('../main.ts', import.meta.url).pathname
+const mainFile = new URL('../main.js', import.meta.url).pathname
 
 export interface AgentProcess {
   child: ChildProcess
@@ -30,7 +30,7 @@ export class Bench {
     writeFileSync(environmentFile(this.folder), `${lines.join('\n')}\n`)
   }
 
-  /** Starts `node agent/main.ts …` on this folder. */
+  /** Starts `node agent/main.js …` on this folder. */
   spawn(...args: string[]): AgentProcess {
     const child = spawn(process.execPath, [mainFile, ...args, '--dir', this.folder], {
       stdio: ['ignore', 'pipe', 'pipe'],

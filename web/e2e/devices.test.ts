@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { expectAccessible, launch, productUrl, signedIn, simulate } from './browser.ts'
 
-const agentMain = fileURLToPath(new URL('../../agent/main.ts', import.meta.url))
+const agentMain = fileURLToPath(new URL('../../agent/main.js', import.meta.url))
 const agentName = 'Stockroom'
 const printerName = 'Stockroom printer'
 /** A device that comes, goes or breaks is seen on the page within this time. */

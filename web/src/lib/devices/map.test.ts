@@ -1,7 +1,7 @@
 /** The map: who stands where, and what is read out when something comes or goes. */
 import { describe, expect, it } from 'vitest'
 import type { Agent, Device } from '#lib/api/types.ts'
-import { comings, fleetMap, tileWords } from './map.ts'
+import { comings, fleetMap, troubleOf } from './map.ts'
 
 const agent = (id: string, siteId: string | null) => ({ id, name: id, siteId }) as Agent
 const device = (id: string, agentId: string, kind: Device['kind'] = 'printer') =>
@@ -28,11 +28,21 @@ describe('the map', () => {
   })
 })
 
-it('a tile says the problem, not that there is one', () => {
+describe('what keeps a device from working', () => {
   const problem = { code: 'head_open', text: 'The head is open', cure: 'Close the lid' }
-  expect(tileWords({ state: 'problem', problem })).toBe('The head is open')
-  expect(tileWords({ state: 'ready', problem: null })).toBe('Ready')
-  expect(tileWords({ state: 'offline', problem: null })).toBe('Offline')
+  const online = { name: 'Front desk', state: 'online' as const, hostname: 'desk-1' }
+  const offline = { ...online, state: 'offline' as const }
+  it('is its problem with the cure', () => {
+    expect(troubleOf({ state: 'problem', problem }, online)).toEqual(problem)
+    expect(troubleOf({ state: 'ready', problem: null }, online)).toBeNull()
+    expect(troubleOf({ state: 'offline', problem: null }, online)?.text).toBe('Not connected')
+  })
+  it('is its agent while that is away, whatever was heard before', () => {
+    expect(troubleOf({ state: 'offline', problem }, offline)).toEqual({
+      text: 'Front desk is offline',
+      cure: 'Start the agent on desk-1.',
+    })
+  })
 })
 
 describe('what is read out', () => {

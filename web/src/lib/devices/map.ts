@@ -35,10 +35,23 @@ function devicesOf(agent: Agent, devices: readonly Device[]): Device[] {
     .sort((a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || a.name.localeCompare(b.name))
 }
 
-/** The few words under a tile of the map. */
-export function tileWords({ state, problem }: Pick<Device, 'state' | 'problem'>): string {
-  if (state === 'ready') return 'Ready'
-  return problem?.text ?? (state === 'offline' ? 'Offline' : 'Problem')
+/**
+ * What keeps a device from working and the cure; null when nothing does. While its agent is away, what was last heard
+ * of the device says nothing any more.
+ */
+export function troubleOf(
+  { state, problem }: Pick<Device, 'state' | 'problem'>,
+  agent: Pick<Agent, 'name' | 'state' | 'hostname'> | undefined,
+): { text: string; cure: string } | null {
+  if (state === 'ready') return null
+  if (agent && agent.state !== 'online')
+    return {
+      text: `${agent.name} is offline`,
+      cure: `Start the agent${agent.hostname ? ` on ${agent.hostname}` : ''}.`,
+    }
+  if (problem) return problem
+  if (state === 'problem') return { text: 'It does not work', cure: 'Switch it off and on.' }
+  return { text: 'Not connected', cure: 'Switch it on and check its cable.' }
 }
 
 export interface Attached {
