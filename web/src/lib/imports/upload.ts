@@ -15,7 +15,8 @@ export type OnProgress = (sent: number, total: number) => void
 
 /**
  * Sends the file and answers the import, checked already when it is small. Throws ProblemError for what the server
- * refuses and when it is out of reach; aborting rejects with an AbortError, and nothing stays on the server.
+ * refuses and when it is out of reach; aborting rejects with an AbortError, and of a file that had not arrived whole
+ * nothing stays on the server.
  */
 export function upload(wanted: ToUpload, onprogress: OnProgress, signal: AbortSignal): Promise<Import> {
   const form = formOf(wanted)

@@ -15,7 +15,7 @@ import { addressForm, addressOf, isEmpty } from './address-form.ts'
 import { problemsOf } from './customs-check.ts'
 import { customsOf } from './customs-data.ts'
 import { customsForm, isEmpty as noGoods } from './customs-form.ts'
-import { accountOf, carriersOf, type FromRecord, referencesOf } from './drop-record.ts'
+import { accountLacks, accountOf, carriersOf, type FromRecord, referencesOf } from './drop-record.ts'
 import { extrasForm, extrasMissing, optionsOf } from './extras-form.ts'
 import { emailsProblem, notifyForm, notifyOf } from './notify-form.ts'
 import { Parcel } from './parcel.svelte.ts'
@@ -95,6 +95,7 @@ export class Draft {
         Object.keys(problemsOf(this.customs, this.#weightUnit)).length > 0 &&
         'the rest of the customs declaration',
       emailsProblem(this.notify.emails) !== undefined && 'e-mail addresses to tell that are right',
+      this.drop !== null && accountLacks(this.drop.record) && !this.account && 'an account to charge',
       ...extrasMissing(this.extras),
     ]
     return gaps.filter((gap): gap is string => gap !== false)
@@ -126,7 +127,8 @@ export class Draft {
 
   chooseAccount(account: ChosenAccount | null): void {
     this.account = account
-    session.keep('account', account)
+    // One chosen for a drop record is that parcel's, not the user's usual one.
+    if (!this.drop) session.keep('account', account)
   }
 
   addParcel(): void {
@@ -177,7 +179,7 @@ export class Draft {
     this.active = 0
     this.references = references?.length ? [...references] : ['']
     if (notify) this.notify = notifyForm(notify)
-    this.account = accountOf(record.fields, accountIds) ?? this.account
+    this.account = accountLacks(record) ? null : (accountOf(record.fields, accountIds) ?? this.account)
     this.drop = { record, onlyCarrier }
   }
 

@@ -14,7 +14,12 @@ export function carriersOf(drop: Pick<FromRecord, 'onlyCarrier'> | null): Pick<R
 
 const levels = [5, 4, 3, 2, 1] as const
 
-/** The account the record names: the deepest one is charged. Null when it names none that exists. */
+/** True when an account that the record names cannot be charged: nobody else pays for it unless a person says so. */
+export function accountLacks({ missing }: Pick<DropRecord, 'missing'>): boolean {
+  return missing.some(({ field }) => field.startsWith('accountCode'))
+}
+
+/** The account the record names: the deepest one is charged. Null when it names none. */
 export function accountOf(fields: DropFields, accountIds: readonly string[]): { id: string; text: string } | null {
   const id = accountIds.at(-1)
   if (id === undefined) return null
@@ -42,5 +47,6 @@ const formFields: Readonly<Record<string, string>> = {
 /** The field of the page where the first thing that is missing is filled in; null when nothing is. */
 export function firstMissing({ missing }: Pick<DropRecord, 'missing'>): string | null {
   const [first] = missing
-  return first ? (formFields[first.field] ?? first.field) : null
+  if (!first) return null
+  return first.field.startsWith('accountCode') ? 'account' : (formFields[first.field] ?? first.field)
 }

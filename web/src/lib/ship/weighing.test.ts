@@ -8,6 +8,7 @@ const reading = (status: Reading['status'], weight: Weight | null): Reading => (
   sequence: 1,
   status,
   weight,
+  tare: null,
 })
 
 test('a parcel has left when the scale is empty', () => {
