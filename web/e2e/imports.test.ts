@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import type { DropRecord } from '../../openapi/contracts/drop-records.ts'
 import { deviceOf, expectAccessible, launch, signedIn, simulate } from './browser.ts'
 
@@ -155,4 +157,54 @@ describe('a drop record', () => {
     expect(await page.getByLabel('Street').inputValue()).toBe('')
     await page.context().close()
   })
+
+  it('comes from a file in the drop folder, is shipped with the scanner alone, and goes back in a file', async () => {
+    const page = await signedIn(browser, 'operator@demo.test')
+    const folder = inject('dropFolder')
+    const admin = await signedIn(browser, 'admin@demo.test')
+    const sources = (await (await admin.request.get('/v1/drop-sources')).json()).items
+    const source = sources.find(({ name }: { name: string }) => name === 'Orders')
+    const headers = { origin: new URL(page.url()).origin }
+    await admin.request.patch(`/v1/drop-sources/${source.id}`, { data: { exportEverySeconds: 5 }, headers })
+    const scale = await deviceOf(page, 'scale')
+    await simulate(page, scale.id, { weight: { value: 0, unit: 'lb' }, faults: [] })
+    await page.goto('/ship')
+    await page.getByRole('combobox', { name: /recipient/i }).waitFor()
+
+    const packages = [`F1-${run}`, `F2-${run}`]
+    const lines = packages.map((packageId) => `${packageId},Ada Lopez,${address},1,,,Order 6601,red`)
+    writeFileSync(join(folder, 'in', 'orders.tmp'), [header, ...lines, ''].join('\r\n'))
+    renameSync(join(folder, 'in', 'orders.tmp'), join(folder, 'in', `orders-${run}.csv`))
+    await waitFor(async () => expect(await recordOf(page, packages[1] ?? '')).toMatchObject({ state: 'ready' }))
+    expect(readdirSync(join(folder, 'done'))).toContain(`orders-${run}.csv`)
+
+    for (const packageId of packages) {
+      await scan(page, packageId)
+      await page.getByText(`Package ${packageId} from Orders`).waitFor()
+      await waitFor(async () =>
+        expect(await page.getByRole('button', { name: /Buy and print/ }).isEnabled()).toBe(true),
+      )
+      await scan(page, 'BUY')
+      await waitFor(async () => expect((await recordOf(page, packageId)).state).toBe('shipped'))
+      await page.getByText(`Package ${packageId} from`).waitFor({ state: 'detached' })
+    }
+    const out = join(folder, 'out')
+    const written = () =>
+      readdirSync(out)
+        .filter((name) => name.endsWith('.csv'))
+        .map((name) => readFileSync(join(out, name), 'utf8'))
+        .join('')
+    await vi.waitFor(
+      () => {
+        for (const packageId of packages) expect(written().split(`\r\n${packageId},`)).toHaveLength(2)
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    await admin.context().close()
+    await page.context().close()
+  })
 })
+
+function waitFor(check: () => Promise<void>): Promise<void> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 100 })
+}

@@ -10,7 +10,18 @@ afterAll(() => browser.close())
 
 const paths = ['/ship', '/history', '/addresses', '/accounts', '/devices']
 /** Looked at by axe in tests of their own. */
-const others = ['/batches', '/worklist', '/manifests', '/pickups', '/carriers', '/rules', '/settings', '/adjustments']
+const others = [
+  '/batches',
+  '/worklist',
+  '/manifests',
+  '/pickups',
+  '/carriers',
+  '/rules',
+  '/settings',
+  '/adjustments',
+  '/imports',
+  '/drop',
+]
 
 describe.each([
   { width: 1440, dark: false },

@@ -10,6 +10,8 @@ import { freePort } from '../../server/platform/db/embedded.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     productUrl: string
+    /** the demo agent's */
+    dropFolder: string
   }
 }
 
@@ -30,6 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const product = spawn(process.execPath, [start], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   await ready(product)
   project.provide('productUrl', `http://127.0.0.1:${port}`)
+  project.provide('dropFolder', join(dir, 'drop-folder'))
   return async () => {
     const gone = new Promise((resolve) => product.once('exit', resolve))
     product.kill('SIGTERM')
