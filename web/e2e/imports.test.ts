@@ -205,6 +205,23 @@ describe('a drop record', () => {
   })
 })
 
+describe("an agent's scanner", () => {
+  it('acts nowhere until the person who holds it says that it belongs to this desk', async () => {
+    const page = await signedIn(browser, 'operator@demo.test')
+    await page.goto('/ship')
+    await page.getByRole('combobox', { name: /recipient/i }).waitFor()
+    const scanner = await deviceOf(page, 'scanner')
+    await simulate(page, scanner.id, { scan: 'NOBODYS-ID' })
+    await page.getByText('read something. Is it the scanner of this desk?').waitFor()
+    expect(await page.getByText('No record with Package ID').count()).toBe(0)
+    await page.getByRole('button', { name: 'Use it here' }).click()
+    await page.getByText('No record with Package ID NOBODYS-ID').waitFor()
+    await simulate(page, scanner.id, { scan: 'SECOND-ID' })
+    await page.getByText('No record with Package ID SECOND-ID').waitFor()
+    await page.context().close()
+  })
+})
+
 function waitFor(check: () => Promise<void>): Promise<void> {
   return vi.waitFor(check, { timeout: 10_000, interval: 100 })
 }

@@ -26,11 +26,10 @@ class Station {
   /** What to ask for when something is printed: a printer's id, or `automatic`; null without a printer. */
   printTo = $derived(this.automatic ? automatic : (this.printer?.id ?? null))
   scale = $derived(choose(devices.scales, this.#scaleId ?? session.kept<string | null>('scale', null)))
-  /** Its scans act here. Among several none is taken unasked: they would act at every workstation of the site. */
+  #chosenScanner = $derived(this.#scannerId ?? session.kept<string | null>('scanner', null))
+  /** Its scans act here. None is taken unasked, not even the only one: `BUY` would buy at every workstation of the site. */
   scanner = $derived(
-    this.identifying
-      ? undefined
-      : chosenOrOnly(devices.scanners, this.#scannerId ?? session.kept<string | null>('scanner', null)),
+    this.identifying ? undefined : devices.scanners.find((device) => device.id === this.#chosenScanner),
   )
 
   /** @param id of a printer, or `automatic` */
@@ -42,6 +41,12 @@ class Station {
   chooseScale(id: string): void {
     this.#scaleId = id
     session.keep('scale', id)
+  }
+
+  /** A scanner of the site that this workstation could make its own, as it has none. */
+  scannerToOffer(id: string): Device | undefined {
+    const free = !this.scanner && !this.identifying
+    return free ? ofSite(devices.scanners).find((device) => device.id === id) : undefined
   }
 
   chooseScanner(id: string): void {
@@ -72,13 +77,6 @@ function choose(all: readonly Device[], id: string | null): Device | undefined {
   if (chosen) return chosen
   const order = ['ready', 'problem', 'offline']
   return ofSite(all).toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0]
-}
-
-/** The chosen device; else the one of the site when there is no other. */
-function chosenOrOnly(all: readonly Device[], id: string | null): Device | undefined {
-  const chosen = all.find((device) => device.id === id)
-  const [only, ...others] = ofSite(all)
-  return chosen ?? (others.length === 0 ? only : undefined)
 }
 
 function ofSite(all: readonly Device[]): Device[] {

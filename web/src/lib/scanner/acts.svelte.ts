@@ -20,6 +20,8 @@ class ScanActs {
   /** The page takes the recipient that a carrier's code holds. */
   onShipTo: ((address: ShipToAddress) => void) | null = null
   #commands: Partial<Record<ScanCommand, () => void>> = {}
+  /** takes the last offer away */
+  #offered: () => void = () => undefined
 
   /** The page's answers to command barcodes; returns what removes them (made for `$effect`). */
   use(commands: Partial<Record<ScanCommand, () => void>>): () => void {
@@ -31,7 +33,24 @@ class ScanActs {
 
   /** A scanner behind an agent read something: this workstation acts when it is its scanner, in the tab used last. */
   heard({ deviceId, text, aim }: LiveEventOf<'scan'>): void {
-    if (station.scanner?.id === deviceId && usedLast()) this.text(text, aim)
+    if (!usedLast()) return
+    if (station.scanner?.id === deviceId) this.text(text, aim)
+    else this.#offer({ deviceId, text, aim })
+  }
+
+  /** The first scan of a scanner that belongs to nobody here: the person who holds it says so, once. */
+  #offer({ deviceId, text, aim }: Omit<LiveEventOf<'scan'>, 'type'>): void {
+    const scanner = station.scannerToOffer(deviceId)
+    if (!scanner) return
+    const run = () => {
+      station.chooseScanner(deviceId)
+      this.text(text, aim)
+    }
+    this.#offered()
+    this.#offered = toasts.say(`${scanner.name} read something. Is it the scanner of this desk?`, {
+      tone: 'warn',
+      action: { text: 'Use it here', run },
+    })
   }
 
   /** Acts on a text read by a scanner behind an agent. */
