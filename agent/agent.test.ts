@@ -84,7 +84,8 @@ describe('the agent and its server', () => {
     expect(gateway.reports(jobId).map(({ state }) => state)).toEqual(['spooled', 'printing', 'confirmed'])
     await gateway.until('the paper', () => papersOf(jobId).length === 1)
     expect(papersOf(jobId)[0]?.subarray(1, 4).toString()).toBe('PNG')
-    for (const file of readdirSync(bench.folder)) {
+    expect(readdirSync(join(bench.folder, 'spool'))).toEqual([])
+    for (const file of readdirSync(bench.folder).filter((name) => name !== 'spool')) {
       expect(readFileSync(join(bench.folder, file), 'utf8')).not.toContain('Secret')
     }
   })
@@ -196,6 +197,20 @@ describe('the agent and its server', () => {
     expect(await gateway.finalReport(third.jobId)).toMatchObject({ state: 'confirmed' })
     await gateway.until('4 papers', () => gateway.papers.length === 4)
     expect(gateway.papers.map(({ jobId }) => jobId)).toEqual([first.jobId, first.jobId, first.jobId, third.jobId])
+  })
+
+  test('the document of a waiting job is fetched ahead, encrypted, and printed when the server has it no longer', async () => {
+    const spooled = () => readdirSync(join(bench.folder, 'spool'))
+    const first = gateway.order(agentId, label.replace('^XZ', '^PQ3^XZ'))
+    await gateway.report(first.jobId, 'printing')
+    const second = gateway.order(agentId, label)
+    await expect.poll(() => spooled().length, { timeout: 5_000 }).toBe(1)
+    const bytes = () => readFileSync(join(bench.folder, 'spool', spooled()[0] ?? ''))
+    await expect.poll(() => bytes().length).toBeGreaterThan(label.length)
+    expect(bytes().includes('Secret')).toBe(false)
+    gateway.documents.delete(second.jobId)
+    expect(await gateway.finalReport(second.jobId)).toMatchObject({ state: 'confirmed' })
+    await expect.poll(spooled).toEqual([])
   })
 
   test('a cancel that overtakes its order, or comes while the document is on its way, prevents the print', async () => {

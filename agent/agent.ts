@@ -12,6 +12,7 @@ import { type DevicesFile, readDevicesFile } from './devices-file.ts'
 import { diskTrouble, writing } from './disk-trouble.ts'
 import { Drawing } from './documents/drawing.ts'
 import { fetchDocument, uploadPaper } from './documents/fetch.ts'
+import { WaitingDocuments } from './documents/waiting.ts'
 import { Folders } from './folders/folders.ts'
 import { type Identity, readIdentity, saveIdentity } from './identity.ts'
 import { Jobs } from './jobs.ts'
@@ -59,6 +60,7 @@ export class Agent {
   readonly #jobs: Jobs
   #connection: Connection
   readonly #renewal: Renewal
+  readonly #documents: WaitingDocuments
   readonly #papers: Papers
   readonly #drawing = new Drawing()
   readonly #folders: Folders
@@ -91,6 +93,11 @@ export class Agent {
       jitterMs: options.renewalJitterMs,
     })
     this.#devices = new Devices({ events: this.#events(), log })
+    this.#documents = new WaitingDocuments({
+      folder,
+      fetch: (order, signal) => fetchDocument(this.#identity, order, signal),
+      log,
+    })
     this.#jobs = new Jobs({
       agentId: identity.agentId,
       jobSigningKey: identity.jobSigningKey,
@@ -99,7 +106,7 @@ export class Agent {
       log,
       device: (key) => this.#devices.get(key),
       now: () => this.#serverNow(),
-      fetchDocument: (order, signal) => fetchDocument(this.#identity, order, signal),
+      documents: this.#documents,
       draw: (document, paper, signal) => this.#drawing.pages(document, paper, signal),
     })
     this.#papers = new Papers({ log, upload: (paper) => uploadPaper(this.#identity, paper) })
@@ -113,6 +120,7 @@ export class Agent {
 
   async start(): Promise<void> {
     const { virtual, log } = this.#options
+    await this.#documents.start()
     if (virtual) await this.#addVirtual()
     await this.#devices.open(this.#devicesFile)
     await this.#folders.start()
@@ -126,6 +134,7 @@ export class Agent {
     this.#stopped = true
     await this.#renewal.stop()
     await this.#jobs.stop()
+    await this.#documents.stop()
     await this.#devices.stop()
     await this.#folders.stop()
     for (const end of this.#endings) await end()

@@ -2,6 +2,7 @@
 import type { DeviceProblem, JobOrder, JobReport } from '#contracts/agent.ts'
 import type { Device } from './device.ts'
 import type { Drawing } from './documents/drawing.ts'
+import type { WaitingDocuments } from './documents/waiting.ts'
 import { errorText } from './error-text.ts'
 import { checkOrder } from './job-order.ts'
 import { runJob } from './job-run.ts'
@@ -27,7 +28,7 @@ interface JobsOptions {
   device(key: string): Device | undefined
   /** the server's clock, in ms: an agent with a wrong clock must not print yesterday's jobs */
   now(): number
-  fetchDocument(order: JobOrder, signal: AbortSignal): Promise<Uint8Array>
+  documents: Pick<WaitingDocuments, 'fetchAhead' | 'get' | 'drop'>
   draw: Drawing['pages']
 }
 
@@ -125,7 +126,9 @@ export class Jobs {
     this.#report(order.jobId, 'spooled', null)
     const queue = this.#queues.get(order.deviceKey) ?? []
     this.#queues.set(order.deviceKey, queue)
-    queue.push({ order, cancel: new AbortController() })
+    const job = { order, cancel: new AbortController() }
+    queue.push(job)
+    if (this.#running.has(order.deviceKey)) this.#options.documents.fetchAhead(order, job.cancel.signal)
     this.#next(order.deviceKey)
   }
 
@@ -157,7 +160,7 @@ export class Jobs {
       stopping: () => this.#stopping,
       device: this.#options.device(order.deviceKey),
       now: this.#options.now,
-      fetchDocument: this.#options.fetchDocument,
+      fetchDocument: (wanted, signal) => this.#options.documents.get(wanted, signal),
       draw: this.#options.draw,
       step: (step) => this.#note(order, step),
       printing: (why) => this.#report(order.jobId, 'printing', why),
@@ -178,6 +181,7 @@ export class Jobs {
   #finish(order: JobNote, outcome: { state: FinalState; problem: DeviceProblem | null }): void {
     const { jobId, deviceKey } = order
     this.#options.log.info({ jobId, deviceKey, state: outcome.state, problem: outcome.problem?.code }, 'job ended')
+    void this.#options.documents.drop(jobId)
     this.#note(order, 'final', outcome)
     this.#report(jobId, outcome.state, outcome.problem)
   }
