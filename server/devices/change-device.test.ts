@@ -147,6 +147,8 @@ describe('the history of a device', () => {
     await socket.close()
     await vi.waitFor(async () => expect((await texts(printerId))[0]).toBe('Its agent "Dock" is away'), 5_000)
     await (await connect(agent)).close()
+    // It goes away a second time: nothing is added after that.
+    await vi.waitFor(async () => expect(await texts(printerId)).toHaveLength(9), 5_000)
     const all = await history(printerId)
     expect(
       all
