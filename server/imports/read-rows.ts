@@ -102,6 +102,7 @@ class TableReader {
 }
 
 function breaksIn(cell: string): number {
+  if (!cell.includes('\n') && !cell.includes('\r')) return 0
   return cell.match(/\r\n|\r|\n/g)?.length ?? 0
 }
 

@@ -72,10 +72,11 @@ export function columnOf(field: string): string {
 /** Fields of a row of values, blanks left out. */
 export function fieldsOf(values: readonly string[]): DropFields {
   const fields: DropFields = {}
-  dropColumns.forEach(({ field }, index) => {
+  for (let index = 0; index < dropColumns.length; index += 1) {
     const value = values[index]
-    if (field && value) fields[field] = value
-  })
+    const field = value ? dropColumns[index]?.field : null
+    if (value && field) fields[field] = value
+  }
   return fields
 }
 

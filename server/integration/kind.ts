@@ -50,7 +50,8 @@ class DropPass implements KindPass {
   async relate(rows: readonly KindRow[]): Promise<Related> {
     const { tenantId } = this.#source
     const fields = rows.map(({ values }) => fieldsOf(values))
-    const codes = fields.flatMap((one) => accountCodesOf(one).map(({ code }) => code))
+    const codes: string[] = []
+    for (const one of fields) for (const { code } of accountCodesOf(one)) codes.push(code)
     const ids = rows.map(({ values }) => values[0] ?? '')
     const [known, accounts] = await Promise.all([
       selectByPackageIds(this.#tx, this.#source, ids),
