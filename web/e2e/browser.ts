@@ -63,7 +63,10 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /** The device of that kind, as the API lists it. */
-export async function deviceOf(page: Page, kind: 'printer' | 'scale' | 'scanner'): Promise<{ id: string; name: string }> {
+export async function deviceOf(
+  page: Page,
+  kind: 'printer' | 'scale' | 'scanner',
+): Promise<{ id: string; name: string }> {
   const response = await page.request.get(`/v1/devices?kind=${kind}`)
   return (await response.json()).items[0]
 }
