@@ -25,7 +25,7 @@ test('the bundle asks npm for nothing and leaves the renderer of virtual devices
   const code = readFileSync(bundle.main, 'utf8')
   const required = [...code.matchAll(/require\(["'`]([^"'`]+)["'`]\)/g)].map(([, name]) => name ?? '')
   // Text of ajv for code it could write out, and a package ws tries and does without.
-  const known = /^(node:)?[a-z_]+(\/promises|\/posix|\/win32)?$|^ajv\/dist\/runtime\/|^utf-8-validate$/
+  const known = /^(node:)?[a-z_]+(\/promises|\/consumers|\/posix|\/win32)?$|^ajv\/dist\/runtime\/|^utf-8-validate$/
   const foreign = required.filter((name) => !known.test(name))
   expect(foreign).toEqual([])
   expect(code).not.toContain('zplToBase64')
