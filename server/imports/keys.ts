@@ -17,7 +17,7 @@ export class Keys {
     if (known > 0) return known
     this.#put(slot, { low, high, row })
     this.#count += 1
-    if (this.#count * 2 > this.#rows.length) this.#grow()
+    if (this.#count * 4 > this.#rows.length * 3) this.#grow()
     return null
   }
 
@@ -37,7 +37,7 @@ export class Keys {
 
   #grow(): void {
     const [lows, highs, rows] = [this.#low, this.#high, this.#rows]
-    const size = rows.length * 4
+    const size = rows.length * 2
     this.#low = new Uint32Array(size)
     this.#high = new Uint32Array(size)
     this.#rows = new Uint32Array(size)

@@ -15,7 +15,7 @@ const rowsAtOnce = 250
 /** Batches of so many rows under way at once. */
 const batchesInHand = 2
 /** The beginning of every file is kept to be looked at. */
-const firstRowsKept = 2_000
+const firstRowsKept = 500
 /** A file with more problems than this is not mended in a grid: its columns are probably shifted. */
 const problemsMax = 100_000
 
