@@ -2,7 +2,7 @@
 import type { Import, ImportKindName, ImportOutcome, ImportState } from '#contracts/imports.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
 import type { UserContext } from '../platform/http/context.ts'
-import { decodeCursor, encodeCursor, toPage } from '../platform/http/cursor.ts'
+import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { describeImport, describeImports, toImportRow } from './describe.ts'
 import type { ImportKinds } from './kinds.ts'
@@ -27,9 +27,8 @@ export function listImports(
   return platform.db.withTenant(tenantId, async (tx) => {
     const [before = null] = decodeCursor(cursor, ['id']) ?? []
     const rows = await selectImports(tx, tenantId, { ...filter, before, limit: limit + 1 })
-    const items = await describeImports(tx, { kinds, now: platform.clock() }, rows.slice(0, limit))
-    const last = rows[limit - 1]
-    return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null }
+    const { items: shown, nextCursor } = toPage(rows, { limit, item: (row) => row, key: (row) => [row.id] })
+    return { items: await describeImports(tx, { kinds, now: platform.clock() }, shown), nextCursor }
   })
 }
 

@@ -35,8 +35,11 @@ export async function lineUp(
   const input: Input = { importId: file.id, apply }
   const total = Math.ceil(file.bytes / kilobyte)
   const job = await enqueueJob(tx, { actor, kind: jobKind, input, total })
-  const set = { state: apply ? 'applying' : 'checking', jobId: job.id, doneBytes: 0, mode: apply, begunAt: new Date() }
-  return moveImport(tx, file, { from, set: { ...set, state: apply ? 'applying' : 'checking' } })
+  const state = apply ? 'applying' : 'checking'
+  return moveImport(tx, file, {
+    from,
+    set: { state, jobId: job.id, doneBytes: 0, mode: apply, begunAt: new Date() },
+  })
 }
 
 /** The kind of long work that checks and applies imports. */

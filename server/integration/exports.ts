@@ -10,7 +10,7 @@ import { exactCsvLine } from '../platform/csv.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
-import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { toExport } from './describe.ts'
@@ -36,25 +36,22 @@ const rowsAtOnce = 250
 /** Lines of one piece: a string of more than some 100 kB is not among the young at all. */
 const linesAtOnce = 50
 
-/** The file of what waits, or null when nothing does. One transaction: a row is in exactly one file. */
-export async function makeExport(platform: Platform, actor: Actor, ref: SourceRef): Promise<DropExport | null> {
-  const made = await platform.db.withTenant(ref.tenantId, async (tx) => {
+/** The file of what waits. One transaction: a row is in exactly one file. Throws NothingWaits. */
+async function makeExport(platform: Platform, actor: Actor, ref: SourceRef): Promise<DropExport> {
+  const { row, source } = await platform.db.withTenant(ref.tenantId, async (tx) => {
     const source = await requireSource(tx, ref)
     const row = await fill(tx, source)
-    if (!row) return null
     const now = platform.clock()
     await updateSource(tx, ref, { nextSequence: source.nextSequence + 1, lastExportAt: now })
     const after = { filename: row.filename, rows: row.rowCount, voids: row.voids, sha256: row.sha256 }
     await audit(tx, actor, { action: 'drop_export.made', targetId: row.id, after })
     return { row, source }
   })
-  if (!made) return null
-  const { row, source } = made
   if (row.agentId) nudgeAgent(platform.bus, row.agentId, { type: 'dropExport', notice: noticeOf(row, source) })
   return toExport(row, { id: source.id, name: source.name })
 }
 
-async function fill(tx: Tx, source: SourceRow): Promise<ExportRow | null> {
+async function fill(tx: Tx, source: SourceRow): Promise<ExportRow> {
   const { tenantId, id: sourceId, nextSequence: sequence } = source
   const id = newId()
   const filename = `postroom-${String(sequence).padStart(6, '0')}.csv`
@@ -81,7 +78,7 @@ async function writerOf(tx: Tx, { tenantId, id, kind }: SourceRow, not: string |
   return ids.find((agentId) => agents.get(agentId)?.online) ?? ids[0] ?? null
 }
 
-/** Makes the file when something waits. */
+/** The file of what waits, or null when nothing does. */
 export async function makeExportIfAny(platform: Platform, actor: Actor, ref: SourceRef): Promise<DropExport | null> {
   try {
     return await makeExport(platform, actor, ref)
@@ -199,11 +196,10 @@ export function listExports(
     const { cursor, limit = pageLimitDefault, ...filter } = query
     const [before = null] = decodeCursor(cursor, ['id']) ?? []
     const rows = await selectExports(tx, tenantId, { ...filter, before, limit: limit + 1 })
-    const shown = rows.slice(0, limit)
+    const { items: shown, nextCursor } = toPage(rows, { limit, item: (row) => row, key: (row) => [row.id] })
     const sources = await selectSourcesById(tx, tenantId, [...new Set(shown.map(({ sourceId }) => sourceId))])
     const nameOf = new Map(sources.map(({ id, name }) => [id, name]))
     const items = shown.map((row) => toExport(row, { id: row.sourceId, name: nameOf.get(row.sourceId) ?? '' }))
-    const last = shown.at(-1)
-    return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null }
+    return { items, nextCursor }
   })
 }

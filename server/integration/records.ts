@@ -7,7 +7,7 @@ import { audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
-import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { announceRecord, announceSource, describeRecord, describeRecords } from './describe.ts'
@@ -34,9 +34,8 @@ export function listRecords(
   return platform.db.withTenant(tenantId, async (tx) => {
     const [before = null] = decodeCursor(cursor, ['id']) ?? []
     const rows = await selectRecords(tx, tenantId, { ...filter, before, limit: limit + 1 })
-    const items = await describeRecords(tx, tenantId, rows.slice(0, limit))
-    const last = rows[limit - 1]
-    return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null }
+    const { items: shown, nextCursor } = toPage(rows, { limit, item: (row) => row, key: (row) => [row.id] })
+    return { items: await describeRecords(tx, tenantId, shown), nextCursor }
   })
 }
 

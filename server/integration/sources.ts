@@ -5,7 +5,7 @@ import { audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
-import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { requireSite } from '../tenants/index.ts'
@@ -20,9 +20,8 @@ export function listSources(
   return platform.db.withTenant(tenantId, async (tx) => {
     const [after = null] = decodeCursor(cursor, ['id']) ?? []
     const rows = await selectSources(tx, tenantId, { after, limit: limit + 1 })
-    const items = await describeSources(tx, tenantId, rows.slice(0, limit))
-    const last = rows[limit - 1]
-    return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null }
+    const { items: shown, nextCursor } = toPage(rows, { limit, item: (row) => row, key: (row) => [row.id] })
+    return { items: await describeSources(tx, tenantId, shown), nextCursor }
   })
 }
 
