@@ -14,8 +14,15 @@ const emailAddress = /^[^\s@]+@[^\s@]+$/
  * the request: `to` names `to.postalCode`, the empty prefix `postalCode`. Whether the ZIP exists is rating's to say.
  */
 export function checkAddress(address: Address, prefix = ''): ProblemField[] {
-  const problems = [...checkEverywhere(address), ...(address.country === 'US' ? checkUnitedStates(address) : [])]
-  return problems.map(({ field, reason }) => ({ field: prefix ? `${prefix}.${field}` : field, reason }))
+  const problems = [...checkOneLineAddress(address), ...brokenLines(address)]
+  return prefix ? problems.map(({ field, reason }) => ({ field: `${prefix}.${field}`, reason })) : problems
+}
+
+/** The same for an address whose fields hold no line breaks: an import looks at a million of them. */
+export function checkOneLineAddress(address: Address): ProblemField[] {
+  const problems = checkEverywhere(address)
+  if (address.country === 'US') problems.push(...checkUnitedStates(address))
+  return problems
 }
 
 /** Throws `unprocessable` with every problem of the address. */
@@ -40,12 +47,12 @@ function checkEverywhere(address: Address): ProblemField[] {
   if (address.email && !emailAddress.test(address.email.trim())) {
     problems.push({ field: 'email', reason: 'is not an e-mail address; write it like name@example.org' })
   }
-  for (const field of oneLine) {
-    if (/[\r\n]/.test(address[field] ?? '')) {
-      problems.push({ field, reason: 'has a line break; put each line into a field of its own' })
-    }
-  }
   return problems
+}
+
+function brokenLines(address: Address): ProblemField[] {
+  const reason = 'has a line break; put each line into a field of its own'
+  return oneLine.filter((field) => /[\r\n]/.test(address[field] ?? '')).map((field) => ({ field, reason }))
 }
 
 /** USPS Publication 28: city, two-letter state, five- or nine-digit ZIP Code. */

@@ -1,4 +1,4 @@
 /** The address book: the public face. */
-export { checkAddress } from './check.ts'
+export { checkAddress, checkOneLineAddress } from './check.ts'
 export { createAddress } from './create.ts'
 export { registerAddresses } from './routes.ts'

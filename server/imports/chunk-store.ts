@@ -1,30 +1,57 @@
-/** SQL of the pieces of a file, each packed with zstd. */
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+/** SQL of a file as it is stored: packed with zstd, in pieces. */
+import { pipeline } from 'node:stream'
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { and, asc, eq, gte } from 'drizzle-orm'
 import type { Tx } from '../platform/db/database.ts'
 import type { ImportRef } from './store.ts'
 import { importChunks } from './tables.ts'
 
-/** Bytes of one piece: small enough that reading one holds up nothing else. */
-export const chunkBytes = 128 * 1024
+/** Bytes of one stored piece. */
+const chunkBytes = 128 * 1024
 /** Pieces fetched at once. */
 const fetchAtOnce = 4
+/** Bytes of one piece as it was before it was packed: small enough that reading one holds up nothing else. */
+const unpackedBytes = 64 * 1024
 
-/** Fast, and a fraction of a millisecond for a piece: no thread is worth its memory. */
+/** Level 1: as fast as files arrive. One packer for a whole file, as each holds on to its buffers for a long time. */
 const packing = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-/** Stores pieces in one statement; `first` is the number of the first. */
-export async function insertChunks(tx: Tx, file: ImportRef, first: number, pieces: readonly Buffer[]): Promise<void> {
-  const packed = pieces.map((piece) => zstdCompressSync(piece, packing))
-  await tx
-    .insert(importChunks)
-    .values(
-      packed.map((bytes, index) => ({ tenantId: file.tenantId, importId: file.id, number: first + index, bytes })),
-    )
+/** The bytes of a file as they are stored, piece by piece. A piece is good until the next is asked for. */
+export function packed(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  return inPieces(pipeline(bytes, createZstdCompress(packing), () => undefined))
 }
 
-/** The pieces of a file in order; those to come are fetched while one is in hand. */
-export async function* selectChunks(tx: Tx, file: ImportRef): AsyncGenerator<Buffer> {
+/**
+ * The same bytes in pieces of `chunkBytes`, the last one shorter; each is the same buffer, as thousands of them would be
+ * given back long after the file is through.
+ */
+async function* inPieces(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const piece = Buffer.allocUnsafe(chunkBytes)
+  let size = 0
+  for await (const part of bytes) {
+    for (let at = 0; at < part.length; ) {
+      const taken = part.copy(piece, size, at)
+      at += taken
+      size += taken
+      if (size < chunkBytes) continue
+      yield piece
+      size = 0
+    }
+  }
+  if (size > 0) yield piece.subarray(0, size)
+}
+
+export async function insertChunk(tx: Tx, file: ImportRef, number: number, bytes: Buffer): Promise<void> {
+  await tx.insert(importChunks).values({ tenantId: file.tenantId, importId: file.id, number, bytes })
+}
+
+/** The bytes of a file in order, unpacked. */
+export async function* selectFile(tx: Tx, file: ImportRef): AsyncGenerator<Buffer> {
+  yield* pipeline(selectChunks(tx, file), createZstdDecompress({ chunkSize: unpackedBytes }), () => undefined)
+}
+
+/** The packed pieces of a file in order; those to come are fetched while one is in hand. */
+async function* selectChunks(tx: Tx, file: ImportRef): AsyncGenerator<Buffer> {
   let next = fetchChunks(tx, file, 0)
   for (let from = 0; ; from += fetchAtOnce) {
     const rows = await next
@@ -34,7 +61,7 @@ export async function* selectChunks(tx: Tx, file: ImportRef): AsyncGenerator<Buf
       // Awaited in the next round; a failure before that must not end the process.
       next.catch(() => undefined)
     }
-    for (const { bytes } of rows) yield zstdDecompressSync(bytes, { maxOutputLength: chunkBytes })
+    for (const { bytes } of rows) yield bytes
     if (rows.length < fetchAtOnce) return
   }
 }

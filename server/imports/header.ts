@@ -5,6 +5,7 @@ import { FileRefused } from './read-rows.ts'
 
 /** What a file's cells are. */
 export interface Layout {
+  kind: ImportKind
   columns: Import['columns']
   /** columns of the kind that the file has: their place there and among the kind's columns */
   present: { place: number; column: number }[]
@@ -31,7 +32,7 @@ export function layoutOf(kind: ImportKind, headers: readonly string[]): Layout {
   const missing = kind.columns.filter(({ name, required }) => required && !known.has(name))
   if (missing.length > 0)
     throw new FileRefused(missingWords(kind, { missing: missing.map(({ name }) => name), columns }))
-  return { columns, present, blank: kind.columns.map(() => ''), width: headers.length }
+  return { kind, columns, present, blank: kind.columns.map(() => ''), width: headers.length }
 }
 
 /** A name without what never counts. */

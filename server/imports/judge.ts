@@ -1,7 +1,7 @@
 /** What is wrong with the cells of a row by themselves: cut short, too long, not as the column wants them. */
 import type { CellProblem } from '#contracts/imports.ts'
 import type { Layout } from './header.ts'
-import type { ImportColumn, ImportKind } from './kind.ts'
+import type { ImportColumn } from './kind.ts'
 
 const valueShownMax = 200
 const controlCharacters = /[\p{Cc}--[\t\n\r]]/gv
@@ -13,7 +13,7 @@ export interface Cells {
 }
 
 /** One value a column of the kind, without blanks around it. Only columns the file has cost anything. */
-export function valuesOf(kind: ImportKind, { present, blank }: Layout, { cells, extra }: Cells): string[] {
+export function valuesOf({ kind, present, blank }: Layout, { cells, extra }: Cells): string[] {
   const values = blank.slice()
   for (const { place, column } of present) values[column] = (cells[place] ?? '').trim()
   if (!extra) return values
@@ -23,15 +23,16 @@ export function valuesOf(kind: ImportKind, { present, blank }: Layout, { cells, 
 
 /** Null for a good row; almost all are, so that nothing is made for them. `controls`: look for control characters too. */
 export function judgeCells(
-  kind: ImportKind,
   layout: Layout,
-  row: Cells & { values: readonly string[]; controls: boolean },
+  row: Cells,
+  { values, controls }: { values: readonly string[]; controls: boolean },
 ): CellProblem[] | null {
+  const { kind } = layout
   let problems: CellProblem[] | null = null
   const [cells, width] = [row.cells.length, layout.width]
   if (cells !== width) problems = [cells < width ? cutShort(cells, width) : tooMany(cells, width)]
   const look = (index: number) => {
-    const problem = cellProblem(kind.columns[index] as ImportColumn, row.values[index] ?? '', row.controls)
+    const problem = cellProblem(kind.columns[index] as ImportColumn, values[index] ?? '', controls)
     if (!problem) return
     problems ??= []
     problems.push(problem)

@@ -1,6 +1,9 @@
 /** The keys of a file's rows, to find those that repeat: 12 bytes a key, so that a million fit beside everything else. */
+import { importRowsMax } from '#contracts/imports.ts'
 
 const firstSlots = 1 << 12
+/** As many as the largest file has rows, and no more: it may be nearly full then, which costs less than twice the memory. */
+const mostSlots = 2 ** Math.ceil(Math.log2(importRowsMax + 1))
 
 /** An open hash table over 64-bit hashes; two different keys of a million share one with a chance of 1 in 30 million. */
 export class Keys {
@@ -17,7 +20,7 @@ export class Keys {
     if (known > 0) return known
     this.#put(slot, { low, high, row })
     this.#count += 1
-    if (this.#count * 4 > this.#rows.length * 3) this.#grow()
+    if (this.#count * 4 > this.#rows.length * 3 && this.#rows.length < mostSlots) this.#grow()
     return null
   }
 

@@ -16,10 +16,10 @@ export interface ImportColumn {
   check?(value: string): { reason: string; suggestion?: string } | null
 }
 
-/** A row as it will be imported: trimmed, one value a column of the kind, '' where there is none. */
+/** A row as it will be imported. */
 export interface KindRow {
-  number: number
-  values: readonly string[]
+  /** Trimmed, one a column of the kind, '' where there is none. Made anew each time: rows that wait keep only their cells. */
+  values(): readonly string[]
 }
 
 export interface Verdict {

@@ -94,11 +94,11 @@ async function judged(tx: Tx, { file, kind, context }: Judging, row: KeptRow): P
     kind,
     file.columns.map(({ header }) => header),
   )
-  const values = valuesOf(kind, layout, row)
-  const problems = judgeCells(kind, layout, { ...row, values, controls: true })
+  const values = valuesOf(layout, row)
+  const problems = judgeCells(layout, row, { values, controls: true })
   if (problems) return { ...row, outcome: 'problem', problems, missing: [] }
   const pass = await kind.open(tx, { ...file, importId: file.id, actor: context })
-  const [verdict] = (await pass.relate([{ number: row.number, values }])).verdicts
+  const [verdict] = (await pass.relate([{ values: () => values }])).verdicts
   if (!verdict) throw new Error('a row was not related')
   return { ...row, ...verdict }
 }

@@ -1,19 +1,17 @@
 /** One reading of a file from beginning to end: judges every row, keeps those worth looking at, and writes when it applies. */
 import type { CellProblem, ImportCounts, ImportOutcome } from '#contracts/imports.ts'
 import type { Tx } from '../platform/db/database.ts'
-import { selectChunks } from './chunk-store.ts'
+import { selectFile } from './chunk-store.ts'
 import { type Layout, layoutOf } from './header.ts'
 import { type Cells, judgeCells, valuesOf } from './judge.ts'
 import { Keys } from './keys.ts'
-import type { ImportKind, KindPass, KindRow, PassContext, Related, Verdict } from './kind.ts'
+import type { ImportKind, KindPass, KindRow, PassContext, Verdict } from './kind.ts'
 import { FileRefused, type ReadPiece, type ReadRow, readRows } from './read-rows.ts'
 import { insertChanges, insertRows, type KeptRow } from './row-store.ts'
 import type { ImportRecord } from './store.ts'
 
 /** Rows related, and written, in one statement each. */
 const rowsAtOnce = 250
-/** Batches of so many rows under way at once. */
-const batchesInHand = 2
 /** The beginning of every file is kept to be looked at. */
 const firstRowsKept = 500
 /** A file with more problems than this is not mended in a grid: its columns are probably shifted. */
@@ -39,19 +37,26 @@ export interface PassEnd {
 }
 
 /** A row on its way: what the file says of it, what a person did to it, and what is wrong with it by itself. */
-interface Judged extends KindRow, Cells {
-  line: number
-  mended: KeptRow | undefined
-  original: readonly string[]
+class RowInHand implements KindRow, Cells {
+  readonly #layout: Layout
+  readonly read: ReadRow
+  readonly mended: KeptRow | undefined
+  readonly cells: readonly string[]
+  readonly extra: Cells['extra']
   /** null: good so far */
-  problems: CellProblem[] | null
-}
+  problems: CellProblem[] | null = null
 
-/** Rows on their way through the database. */
-interface HandedOver {
-  batch: readonly Judged[]
-  good: readonly Judged[]
-  related: Promise<Related>
+  constructor(layout: Layout, read: ReadRow, mended: KeptRow | undefined) {
+    this.#layout = layout
+    this.read = read
+    this.mended = mended
+    this.cells = mended?.edited ? mended.cells : read.cells
+    this.extra = mended?.extra ?? null
+  }
+
+  values(): string[] {
+    return valuesOf(this.#layout, this)
+  }
 }
 
 /** Reads the whole file in the given transaction. Throws FileRefused, ProblemsFound, and what `progress` throws. */
@@ -59,7 +64,7 @@ export async function runPass(tx: Tx, options: PassOptions): Promise<PassEnd> {
   const { file, kind, context } = options
   const pass = new Pass(tx, options, await kind.open(tx, context))
   let done = 0
-  for await (const piece of readRows(selectChunks(tx, file), file.encoding)) {
+  for await (const piece of readRows(selectFile(tx, file), file.encoding)) {
     await pass.take(piece)
     done += piece.bytes
     await options.progress(done)
@@ -83,9 +88,9 @@ class Pass {
     skipped: 0,
   }
   #layout: Layout | null = null
-  #batch: Judged[] = []
-  /** batches being related or written while the next are read, in order */
-  readonly #inHand: Promise<void>[] = []
+  #batch: RowInHand[] = []
+  /** the batch that is related and written while the next one is read */
+  #inHand: Promise<void> = Promise.resolve()
   #keptRows = 0
 
   constructor(tx: Tx, options: PassOptions, kindPass: KindPass) {
@@ -108,21 +113,17 @@ class Pass {
 
   async end(): Promise<PassEnd> {
     await this.#handOver()
-    while (this.#inHand.length > 0) await this.#inHand.shift()
+    await this.#inHand
     if (!this.#layout) throw new FileRefused('The file is empty: it needs a line of column names and rows below it.')
     if (this.#counts.rows === 0) throw new FileRefused('The file has column names but no rows.')
     return { columns: this.#layout.columns, counts: this.#counts, keptRows: this.#keptRows }
   }
 
-  #judge({ number, line, cells: original }: ReadRow, layout: Layout, controls: boolean): Judged {
-    const { kind } = this.#options
-    const mended = this.#options.mended.get(number)
-    const cells = mended?.edited ? mended.cells : original
-    const extra = mended?.extra ?? null
-    const values = valuesOf(kind, layout, { cells, extra })
-    const row: Judged = { number, line, values, cells, extra, original, mended, problems: null }
-    if (mended?.skipped) return row
-    row.problems = judgeCells(kind, layout, { cells, extra, values, controls }) ?? this.#repeated(number, values)
+  #judge(read: ReadRow, layout: Layout, controls: boolean): RowInHand {
+    const row = new RowInHand(layout, read, this.#options.mended.get(read.number))
+    if (row.mended?.skipped) return row
+    const values = row.values()
+    row.problems = judgeCells(layout, row, { values, controls }) ?? this.#repeated(read.number, values)
     return row
   }
 
@@ -135,29 +136,20 @@ class Pass {
     return [{ column: key, value, reason, suggestion: null }]
   }
 
-  /** The batch goes to the database while the next ones are read; a few are under way, settled one after the other. */
+  /** The batch goes to the database while the next one is read. */
   async #handOver(): Promise<void> {
-    if (this.#inHand.length >= batchesInHand) await this.#inHand.shift()
+    await this.#inHand
     const batch = this.#batch
     this.#batch = []
-    if (batch.length === 0) return
-    const good = batch.filter(({ problems, mended }) => problems === null && !mended?.skipped)
-    const related = this.#kindPass.relate(good)
-    // Failures are thrown by the `await` of the batch; until then nobody listens.
-    related.catch(() => undefined)
-    const settled = this.#settleAfter(this.#inHand.at(-1), { batch, good, related })
-    settled.catch(() => undefined)
-    this.#inHand.push(settled)
+    this.#inHand = this.#settle(batch)
+    // Thrown when the next batch is handed over; until then nobody listens.
+    this.#inHand.catch(() => undefined)
   }
 
-  async #settleAfter(before: Promise<void> | undefined, handed: HandedOver): Promise<void> {
-    await before
-    await this.#settle(handed)
-  }
-
-  async #settle({ batch, good, related }: HandedOver): Promise<void> {
+  async #settle(batch: readonly RowInHand[]): Promise<void> {
     const { apply, file } = this.#options
-    const { verdicts, write } = await related
+    const good = batch.filter(({ problems, mended }) => problems === null && !mended?.skipped)
+    const { verdicts, write } = await this.#kindPass.relate(good)
     const worth: KeptRow[] = []
     const wanted: number[] = []
     let place = 0
@@ -185,17 +177,17 @@ class Pass {
 
 const tooManyProblems = `More than ${problemsMax.toLocaleString('en-US')} rows have problems: the columns are probably shifted. Look at the first rows, mend the file and import it again.`
 
-function isWorthKeeping({ number, mended }: Judged, outcome: ImportOutcome): boolean {
-  return number <= firstRowsKept || outcome === 'problem' || outcome === 'skipped' || (mended?.edited ?? false)
+function isWorthKeeping({ read, mended }: RowInHand, outcome: ImportOutcome): boolean {
+  return read.number <= firstRowsKept || outcome === 'problem' || outcome === 'skipped' || (mended?.edited ?? false)
 }
 
-function keptRow(row: Judged, outcome: ImportOutcome, verdict: Verdict | undefined): KeptRow {
-  const { number, line, cells, extra, mended } = row
+function keptRow(row: RowInHand, outcome: ImportOutcome, verdict: Verdict | undefined): KeptRow {
+  const { read, mended, cells, extra } = row
   const edited = mended?.edited ?? false
   return {
-    ...{ number, line, outcome, extra, edited },
+    ...{ number: read.number, line: read.line, outcome, extra, edited },
     cells: [...cells],
-    original: edited ? [...row.original] : null,
+    original: edited ? read.cells : null,
     skipped: mended?.skipped ?? false,
     problems: row.problems ?? verdict?.problems ?? [],
     missing: verdict?.missing ?? [],

@@ -50,7 +50,9 @@ describe('rows of a file', () => {
           const text =
             cells.map((row) => row.map((value) => written(value, always)).join(',')).join(end) + (last ? end : '')
           const rows = await read(Buffer.from(text), places)
-          expect(rows.map((row) => row.cells)).toEqual(cells)
+          // A line end inside a cell is a line feed, whatever the file writes.
+          const meant = cells.map((row) => row.map((value) => value.replaceAll(/\r\n?/g, '\n')))
+          expect(rows.map((row) => row.cells)).toEqual(meant)
           expect(rows.map((row) => row.number)).toEqual(cells.map((_, index) => index))
         },
       ),

@@ -1,6 +1,6 @@
 /** Takes a file in as it arrives, unpacked when it is gzip, and stores it piece by piece. Nothing is read of it yet. */
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type ImportKindName, importMaxBytes } from '#contracts/imports.ts'
 import type { UploadedFile } from '#contracts/operation.ts'
@@ -8,12 +8,9 @@ import type { Actor } from '../platform/audit.ts'
 import { AppError, unprocessable } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { chunkBytes, insertChunks } from './chunk-store.ts'
+import { insertChunk, packed } from './chunk-store.ts'
 import { EncodingFinder } from './encoding.ts'
 import { deleteImportRow, type ImportRecord, type ImportRef, insertImport, moveImport } from './store.ts'
-
-/** Pieces stored in one transaction. */
-const piecesAtOnce = 4
 
 /**
  * Stores a file as an import in state `uploading`; nobody sees it before it is given its kind. When the sender breaks
@@ -31,7 +28,7 @@ export async function receiveFile(
     insertImport(tx, { ...ref, kind, filename, state: 'uploading', createdBy: userId, createdByName: username }),
   )
   try {
-    const facts = await storePieces(platform, ref, unpacked(file.bytes))
+    const facts = await storePacked(platform, ref, unpacked(file.bytes))
     if (facts.bytes === 0)
       throw unprocessable('file', 'The file is empty: it needs a line of column names and rows below it.')
     const stored = await platform.db.withTenant(tenantId, (tx) =>
@@ -45,27 +42,31 @@ export async function receiveFile(
   }
 }
 
-async function storePieces(platform: Platform, ref: ImportRef, bytes: AsyncIterable<Buffer>) {
-  const hash = createHash('sha256')
-  const finder = new EncodingFinder()
-  let [stored, total] = [0, 0]
-  const store = async (pieces: Buffer[]) => {
-    await platform.db.withTenant(ref.tenantId, (tx) => insertChunks(tx, ref, stored, pieces))
-    stored += pieces.length
+async function storePacked(platform: Platform, ref: ImportRef, bytes: AsyncIterable<Buffer>) {
+  const facts = new Facts()
+  let stored = 0
+  for await (const piece of packed(facts.of(bytes))) {
+    await platform.db.withTenant(ref.tenantId, (tx) => insertChunk(tx, ref, stored, piece))
+    stored += 1
   }
-  let waiting: Buffer[] = []
-  for await (const piece of inPieces(bytes)) {
-    total += piece.length
-    if (total > importMaxBytes) throw tooLarge()
-    hash.update(piece)
-    finder.feed(piece)
-    waiting.push(piece)
-    if (waiting.length < piecesAtOnce) continue
-    await store(waiting)
-    waiting = []
+  return { bytes: facts.bytes, sha256: facts.hash.digest('hex'), encoding: facts.finder.encoding }
+}
+
+/** What is found out about a file while it goes by. */
+class Facts {
+  readonly hash = createHash('sha256')
+  readonly finder = new EncodingFinder()
+  bytes = 0
+
+  async *of(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const piece of pieces) {
+      this.bytes += piece.length
+      if (this.bytes > importMaxBytes) throw tooLarge()
+      this.hash.update(piece)
+      this.finder.feed(piece)
+      yield piece
+    }
   }
-  if (waiting.length > 0) await store(waiting)
-  return { bytes: total, sha256: hash.digest('hex'), encoding: finder.encoding }
 }
 
 function tooLarge(): AppError {
@@ -73,25 +74,6 @@ function tooLarge(): AppError {
     'payload_too_large',
     `The file has more than ${importMaxBytes} bytes. Divide it and send the parts.`,
   )
-}
-
-/** The same bytes in pieces of `chunkBytes`, the last one shorter. */
-async function* inPieces(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = []
-  let size = 0
-  for await (const part of bytes) {
-    let rest = part
-    while (size + rest.length >= chunkBytes) {
-      const taken = chunkBytes - size
-      yield Buffer.concat([...parts, rest.subarray(0, taken)], chunkBytes)
-      rest = rest.subarray(taken)
-      parts = []
-      size = 0
-    }
-    if (rest.length > 0) parts.push(rest)
-    size += rest.length
-  }
-  if (size > 0) yield Buffer.concat(parts, size)
 }
 
 /** The bytes as they are, or what a gzip file (RFC 1952: it begins 1F 8B) holds. */
@@ -105,18 +87,12 @@ async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
   }
   const all = joined(head, source)
   if (head[0] !== 0x1f || head[1] !== 0x8b) return yield* all
-  const unzip = createGunzip()
-  const input = Readable.from(all)
-  input.on('error', (error) => unzip.destroy(error))
-  input.pipe(unzip)
   try {
-    for await (const piece of unzip) yield piece as Buffer
+    yield* pipeline(all, createGunzip(), () => undefined)
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
       throw unprocessable('file', 'The gzip file is damaged or cut short. Pack it again, or send it unpacked.')
     throw error
-  } finally {
-    input.destroy()
   }
 }
 

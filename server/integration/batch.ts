@@ -8,9 +8,11 @@ import type { Tx } from '../platform/db/database.ts'
 import { AppError, unprocessable } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import type { Platform } from '../platform/platform.ts'
+import { valuesOfFields } from './fields.ts'
+import { accountCodesOf } from './missing.ts'
 import { type RecordRow, selectReadyIds, selectRecordsById } from './record-store.ts'
 import { selectSourcesById } from './source-store.ts'
-import { accountCodesOf, shipmentOf, weightOf } from './to-shipment.ts'
+import { shipmentOf, weightOf } from './to-shipment.ts'
 
 interface Wanted {
   recordIds?: readonly string[]
@@ -48,14 +50,14 @@ function canBeBatched({ state, fields }: RecordRow): boolean {
 }
 
 async function inputsOf(tx: Tx, tenantId: string, rows: readonly RecordRow[]): Promise<ShipmentInput[]> {
-  const codes = rows.flatMap(({ fields }) => accountCodesOf(fields).map(({ code }) => code))
+  const codes = rows.flatMap(({ fields }) => accountCodesOf(valuesOfFields(fields)).map(({ code }) => code))
   const [accounts, sources] = await Promise.all([
     accountsByCode(tx, tenantId, codes),
     selectSourcesById(tx, tenantId, [...new Set(rows.map(({ sourceId }) => sourceId))]),
   ])
   const siteOf = new Map(sources.map(({ id, siteId }) => [id, siteId]))
   return rows.map(({ id, fields, sourceId }) => {
-    const accountIds = accountCodesOf(fields).flatMap(({ code }) => accounts.get(code)?.id ?? [])
+    const accountIds = accountCodesOf(valuesOfFields(fields)).flatMap(({ code }) => accounts.get(code)?.id ?? [])
     const siteId = siteOf.get(sourceId)
     return { ...shipmentOf({ id, fields, accountIds }), ...(siteId && { siteId }) } as ShipmentInput
   })

@@ -64,6 +64,18 @@ export const dropColumns: readonly DropColumn[] = [
 
 const columnNames = new Map(dropColumns.map(({ field, name }) => [field, name]))
 
+/** The fields that name accounts, by level. */
+export const accountCodeFields = [1, 2, 3, 4, 5].map((level) => `accountCode${level}`)
+
+const places = new Map(dropColumns.map(({ field }, place) => [field, place]))
+
+/** Where a field is among the values of a row. */
+export function placeOf(field: string): number {
+  const place = places.get(field)
+  if (place === undefined) throw new Error(`there is no column ${field}`)
+  return place
+}
+
 /** What the file calls a field. */
 export function columnOf(field: string): string {
   return columnNames.get(field) ?? field
@@ -78,6 +90,11 @@ export function fieldsOf(values: readonly string[]): DropFields {
     if (value && field) fields[field] = value
   }
   return fields
+}
+
+/** Fields as a row of values, the Package ID left out. */
+export function valuesOfFields(fields: DropFields): string[] {
+  return dropColumns.map(({ field }) => (field && fields[field]) || '')
 }
 
 /** The same as text, to see whether two records are the same. */

@@ -1,5 +1,5 @@
 /** Drop records as a kind of import: every line a record, incomplete ones kept for completing, shipped ones left alone. */
-import type { DropFields, DropRecordState, MissingField } from '#contracts/drop-records.ts'
+import type { DropRecordState, MissingField } from '#contracts/drop-records.ts'
 import type { CellProblem } from '#contracts/imports.ts'
 import { accountsByCode } from '../accounts/index.ts'
 import type { Change, ImportKind, KindPass, KindRow, PassContext, Related, Verdict } from '../imports/index.ts'
@@ -7,9 +7,16 @@ import type { Tx } from '../platform/db/database.ts'
 import { unprocessable } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { dropColumns, fieldsOf, signatureOf } from './fields.ts'
-import { deleteRecords, type RecordRow, selectByPackageIds, updateRecord, upsertRecords } from './record-store.ts'
+import { type AccountCode, accountCodesOf, accountLacks, missingOf } from './missing.ts'
+import {
+  type ByPackageIds,
+  byPackageIds,
+  deleteRecords,
+  type RecordRow,
+  updateRecord,
+  upsertRecords,
+} from './record-store.ts'
 import { requireUploadSource, selectSource, selectSourcesById } from './source-store.ts'
-import { accountCodesOf, missingOf } from './to-shipment.ts'
 
 /** What stood in a record before an import changed it, and what the import made of it. */
 interface Before {
@@ -39,32 +46,28 @@ class DropPass implements KindPass {
   readonly #tx: Tx
   readonly #source: { tenantId: string; sourceId: string }
   readonly #importId: string
+  readonly #byPackageIds: ByPackageIds
 
   constructor(tx: Tx, { tenantId, sourceId, importId }: PassContext) {
     if (!sourceId) throw new Error('drop records need a source')
     this.#tx = tx
     this.#source = { tenantId, sourceId }
     this.#importId = importId
+    this.#byPackageIds = byPackageIds(tx, this.#source)
   }
 
   async relate(rows: readonly KindRow[]): Promise<Related> {
     const { tenantId } = this.#source
-    const fields = rows.map(({ values }) => fieldsOf(values))
-    const codes: string[] = []
-    for (const one of fields) for (const { code } of accountCodesOf(one)) codes.push(code)
-    const ids = rows.map(({ values }) => values[0] ?? '')
+    const judged = rows.map(judge)
+    const codes = judged.flatMap((row) => row.codes.map(({ code }) => code))
     const [known, accounts] = await Promise.all([
-      selectByPackageIds(this.#tx, this.#source, ids),
+      this.#byPackageIds(judged.map(({ packageId }) => packageId)),
       accountsByCode(this.#tx, tenantId, codes),
     ])
-    const judged = fields.map((own, index) => ({
-      packageId: ids[index] ?? '',
-      fields: own,
-      missing: missingOf(own, accounts),
-    }))
-    const verdicts = judged.map((row) => verdictOn(known.get(row.packageId), row))
+    for (const row of judged)
+      if (row.codes.length > 0) row.missing = [...row.missing, ...accountLacks(row.codes, accounts)]
     return {
-      verdicts,
+      verdicts: judged.map((row) => verdictOn(known, row)),
       write: (places) =>
         this.#write(
           places.flatMap((place) => judged[place] ?? []),
@@ -74,9 +77,10 @@ class DropPass implements KindPass {
   }
 
   async #write(rows: readonly Judged[], known: ReadonlyMap<string, RecordRow>): Promise<Change[]> {
-    const records = rows.map((row) => {
-      const state: DropRecordState = row.missing.length > 0 ? 'needs_attention' : 'ready'
-      return { ...row, state, id: known.get(row.packageId)?.id ?? newId() }
+    const records = rows.map(({ row, packageId, missing }) => {
+      const state: DropRecordState = missing.length > 0 ? 'needs_attention' : 'ready'
+      const id = known.get(packageId)?.id ?? newId()
+      return { id, packageId, state, fields: fieldsOf(row.values()), missing }
     })
     await upsertRecords(this.#tx, { ...this.#source, importId: this.#importId }, records)
     return records.map(({ id, packageId }) => {
@@ -88,23 +92,31 @@ class DropPass implements KindPass {
   }
 }
 
-/** A line as the record it is to be. */
+/** A line as the record it is to be; its fields are made where they are wanted. */
 interface Judged {
+  row: KindRow
   packageId: string
-  fields: DropFields
-  missing: MissingField[]
+  missing: readonly MissingField[]
+  codes: readonly AccountCode[]
 }
 
-const none: string[] = []
+function judge(row: KindRow): Judged {
+  const values = row.values()
+  return { row, packageId: values[0] ?? '', missing: missingOf(values), codes: accountCodesOf(values) }
+}
+
 /** What nearly every row of a first import is: one object for all of them. */
-const added: Verdict = { outcome: 'added', problems: [], missing: none }
+const added: Verdict = { outcome: 'added', problems: [], missing: [] }
 const inHand = 'Its shipment is under way; void or discard that first'
 
 /** A record that is shipped, or has a shipment under way, is not changed behind it; the same line again changes nothing. */
-function verdictOn(before: RecordRow | undefined, row: Judged): Verdict {
-  const missing = row.missing.length > 0 ? row.missing.map(({ column, reason }) => `${column} ${reason}`) : none
-  if (!before) return missing === none ? added : { ...added, missing }
-  const same = before.state !== 'removed' && signatureOf(before.fields) === signatureOf(row.fields)
+function verdictOn(known: ReadonlyMap<string, RecordRow>, row: Judged): Verdict {
+  // Hashing an id to look into an empty map costs as much as parsing the cell.
+  const before = known.size > 0 ? known.get(row.packageId) : undefined
+  if (!before && row.missing.length === 0) return added
+  const missing = row.missing.map(({ column, reason }) => `${column} ${reason}`)
+  if (!before) return { ...added, missing }
+  const same = before.state !== 'removed' && signatureOf(before.fields) === signatureOf(fieldsOf(row.row.values()))
   if (same) return { outcome: 'unchanged', problems: [], missing }
   if (before.state === 'shipped' || before.state === 'in_progress') {
     const said = before.state === 'shipped' ? 'was shipped already, as another line' : `has changed. ${inHand}`
@@ -118,7 +130,7 @@ function verdictOn(before: RecordRow | undefined, row: Judged): Verdict {
 async function restore(tx: Tx, { tenantId, sourceId }: PassContext, changes: readonly Change[]): Promise<number> {
   if (!sourceId) return 0
   const keys = changes.map(({ key }) => key)
-  const rows = await selectByPackageIds(tx, { tenantId, sourceId }, keys, { lock: true })
+  const rows = await byPackageIds(tx, { tenantId, sourceId }, { lock: true })(keys)
   const gone: string[] = []
   let restored = 0
   for (const { key, before } of changes) {

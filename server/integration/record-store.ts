@@ -17,7 +17,7 @@ export interface WrittenRecord {
   packageId: string
   state: DropRecordState
   fields: DropFields
-  missing: MissingField[]
+  missing: readonly MissingField[]
 }
 
 const is = ({ tenantId, id }: RecordRef) => and(eq(dropRecords.tenantId, tenantId), eq(dropRecords.id, id))
@@ -28,14 +28,14 @@ function searchable(packageId: string, fields: DropFields): string[] {
   return wordsOf([packageId, attentionName, companyName, city, postalCode, reference1, reference2])
 }
 
-/** Records of one source by Package ID, locked, as an import is about to change them. */
-export async function selectByPackageIds(
+export type ByPackageIds = (packageIds: readonly string[]) => Promise<Map<string, RecordRow>>
+
+/** Finds records of one source by Package ID, some after the other: the statement is put together once. */
+export function byPackageIds(
   tx: Tx,
   source: { tenantId: string; sourceId: string },
-  packageIds: readonly string[],
   options: { lock?: boolean } = {},
-): Promise<Map<string, RecordRow>> {
-  if (packageIds.length === 0) return new Map()
+): ByPackageIds {
   const query = tx
     .select()
     .from(dropRecords)
@@ -44,11 +44,16 @@ export async function selectByPackageIds(
         eq(dropRecords.tenantId, source.tenantId),
         eq(dropRecords.sourceId, source.sourceId),
         // Joined, not compared with a list: a prepared plan compares each row of the table with each of a thousand values.
-        sql`${dropRecords.packageId} in (select unnest(${sql.param([...packageIds])}::text[]))`,
+        // As JSON, which is written natively; an array is put together by the driver, value by value.
+        sql`${dropRecords.packageId} in (select jsonb_array_elements_text(${sql.placeholder('packageIds')}::jsonb))`,
       ),
     )
-  const rows = await (options.lock ? query.for('update') : query)
-  return new Map(rows.map((row) => [row.packageId, row]))
+  const prepared = (options.lock ? query.for('update') : query).prepare('')
+  return async (packageIds) => {
+    if (packageIds.length === 0) return new Map()
+    const rows = await prepared.execute({ packageIds: JSON.stringify(packageIds) })
+    return new Map(rows.map((row) => [row.packageId, row]))
+  }
 }
 
 /** Writes records in two statements, however many: new ones, and what changed of those that are there. */

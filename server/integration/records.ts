@@ -11,12 +11,13 @@ import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { announceRecord, announceSource, describeRecord, describeRecords } from './describe.ts'
-import { columnOf, dropColumns } from './fields.ts'
+import { columnOf, dropColumns, valuesOfFields } from './fields.ts'
+import { accountCodesOf, accountLacks, missingOf } from './missing.ts'
 import {
+  byPackageIds,
   countRecords,
   type RecordFilter,
   type RecordRow,
-  selectByPackageIds,
   selectRecord,
   selectRecords,
   updateRecord,
@@ -24,7 +25,7 @@ import {
 } from './record-store.ts'
 import { requireUploadSource } from './source-store.ts'
 import { requireSource } from './sources.ts'
-import { accountCodesOf, missingOf, shipmentOf } from './to-shipment.ts'
+import { shipmentOf } from './to-shipment.ts'
 
 export function listRecords(
   platform: Platform,
@@ -74,8 +75,14 @@ function clean(fields: DropFields): DropFields {
 }
 
 async function judged(tx: Tx, tenantId: string, fields: DropFields) {
-  const codes = accountCodesOf(fields).map(({ code }) => code)
-  const missing = missingOf(fields, await accountsByCode(tx, tenantId, codes))
+  const values = valuesOfFields(fields)
+  const codes = accountCodesOf(values)
+  const accounts = await accountsByCode(
+    tx,
+    tenantId,
+    codes.map(({ code }) => code),
+  )
+  const missing = [...missingOf(values), ...accountLacks(codes, accounts)]
   const state: DropRecordState = missing.length > 0 ? 'needs_attention' : 'ready'
   return { missing, state }
 }
@@ -95,7 +102,7 @@ export async function createRecord(
     const { sourceId: asked } = input
     const source = asked ? await requireSource(tx, { tenantId, id: asked }) : await requireUploadSource(tx, tenantId)
     const of = { tenantId, sourceId: source.id }
-    const before = (await selectByPackageIds(tx, of, [packageId], { lock: true })).get(packageId)
+    const before = (await byPackageIds(tx, of, { lock: true })([packageId])).get(packageId)
     if (before) assertChangeable(before)
     const id = before?.id ?? newId()
     await upsertRecords(tx, { ...of, importId: null }, [
@@ -173,7 +180,7 @@ export function prepareRecord(platform: Platform, { tenantId }: UserContext, id:
 
 /** The record with the accounts its codes name. */
 async function withAccounts(tx: Tx, { tenantId, id, fields }: RecordRow) {
-  const codes = accountCodesOf(fields).map(({ code }) => code)
+  const codes = accountCodesOf(valuesOfFields(fields)).map(({ code }) => code)
   const accounts = await accountsByCode(tx, tenantId, codes)
   return { id, fields, accountIds: codes.flatMap((code) => accounts.get(code)?.id ?? []) }
 }
