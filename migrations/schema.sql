@@ -255,6 +255,7 @@ create table batch_items (
 );
 CREATE INDEX batch_items_by_shipment ON public.batch_items USING btree (tenant_id, shipment_id) WHERE (shipment_id IS NOT NULL);
 CREATE INDEX batch_items_by_state ON public.batch_items USING btree (tenant_id, batch_id, state, number);
+CREATE INDEX batch_items_by_waiting_record ON public.batch_items USING btree (tenant_id, ((input ->> 'dropRecordId'::text))) WHERE ((state = 'waiting'::text) AND ((input ->> 'dropRecordId'::text) IS NOT NULL));
 -- row-level security, forced: owner_rows, tenant_rows
 
 create table batches (

@@ -19,26 +19,34 @@ import { type BatchRow, insertBatch, selectEndedBatches, updateBatch } from './s
 /** Stores the batch and puts its check in line. `unprocessable` for no rows or more than 1,000. */
 export async function createBatch(platform: Platform, context: UserContext, input: BatchInput): Promise<Batch> {
   const { tenantId } = context
+  const batch = await platform.db.withTenant(tenantId, (tx) => addBatch(tx, platform, { context, input }))
+  announceBatch(platform, { tenantId, id: batch.id })
+  return batch
+}
+
+/** The same in the caller's transaction, who announces the batch when it has ended. */
+export async function addBatch(
+  tx: Tx,
+  platform: Platform,
+  { context, input }: { context: UserContext; input: BatchInput },
+): Promise<Batch> {
+  const { tenantId } = context
   const { shipmentIds = [], shipments = [] } = input
   const total = shipmentIds.length + shipments.length
   if (total < 1 || total > batchMax) {
     const field = shipmentIds.length > 0 ? 'shipmentIds' : 'shipments'
     throw unprocessable(field, `A batch has 1 to ${count(batchMax)} shipments, not ${count(total)}.`)
   }
-  const batch = await platform.db.withTenant(tenantId, async (tx) => {
-    const row = await insertBatch(tx, await newBatch(platform, tx, { context, input, total }))
-    const named = await namedRows(tx, row, shipmentIds)
-    const items = [...named, ...shipments.map((one) => ({ state: 'waiting' as const, input: one }))]
-    await insertItems(
-      tx,
-      items.map((item, index) => ({ tenantId, batchId: row.id, number: index + 1, ...item })),
-    )
-    const after = await lineUp(tx, row, { context, waiting: items.filter(({ state }) => state === 'waiting').length })
-    await tellBatch(tx, after, { actor: context, kind: 'batch.created', note: { rows: total } })
-    return describeBatch(tx, after, platform.clock())
-  })
-  announceBatch(platform, { tenantId, id: batch.id })
-  return batch
+  const row = await insertBatch(tx, await newBatch(platform, tx, { context, input, total }))
+  const named = await namedRows(tx, row, shipmentIds)
+  const items = [...named, ...shipments.map((one) => ({ state: 'waiting' as const, input: one }))]
+  await insertItems(
+    tx,
+    items.map((item, index) => ({ tenantId, batchId: row.id, number: index + 1, ...item })),
+  )
+  const after = await lineUp(tx, row, { context, waiting: items.filter(({ state }) => state === 'waiting').length })
+  await tellBatch(tx, after, { actor: context, kind: 'batch.created', note: { rows: total } })
+  return describeBatch(tx, after, platform.clock())
 }
 
 const count = (shipments: number) => shipments.toLocaleString('en-US')

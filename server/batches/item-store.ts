@@ -35,6 +35,15 @@ export async function updateItem(tx: Tx, item: ItemRef, changes: ItemChanges): P
     .where(is(item))
 }
 
+/** Which of these drop records wait in a batch to become a shipment. */
+export async function recordsWaiting(tx: Tx, tenantId: string, recordIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.execute<{ id: string }>(sql`
+    select input ->> 'dropRecordId' as id from batch_items
+    where tenant_id = ${tenantId} and state = 'waiting' and input ->> 'dropRecordId' is not null
+      and input ->> 'dropRecordId' in (select jsonb_array_elements_text(${JSON.stringify(recordIds)}::jsonb))`)
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** The row a shipment has in the batch it is bound to; null when it is in none. */
 export async function selectItemOf(tx: Tx, tenantId: string, shipmentId: string): Promise<ItemRef | null> {
   const [row] = await tx.execute<{ batchId: string; number: number }>(sql`

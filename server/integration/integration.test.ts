@@ -211,4 +211,16 @@ describe('a batch of records', () => {
     const again = await admin.post('/v1/drop-records/batch', { sourceId: own, service: 'cheapest' })
     expect(again.json()).toMatchObject({ code: 'unprocessable' })
   })
+
+  it('holds each record once, when two are asked for at the same moment', async () => {
+    const own = (await admin.post('/v1/drop-sources', { name: 'Twice at once' })).json().id
+    const { id } = (await upload(admin, `${header}\n${line('T-1')}\n${line('T-2')}\n`, { sourceId: own })).json()
+    await admin.post(`/v1/imports/${id}/apply`, { mode: 'good' })
+    const asked = { sourceId: own, service: 'cheapest' }
+    const replies = await Promise.all([1, 2, 3].map(() => admin.post('/v1/drop-records/batch', asked)))
+    const made = replies.filter(({ statusCode }) => statusCode < 300)
+    expect(made.map((reply) => reply.json().batch.counts.total)).toEqual([2])
+    for (const reply of replies.filter(({ statusCode }) => statusCode >= 300))
+      expect(reply.json()).toMatchObject({ code: 'unprocessable' })
+  })
 })
