@@ -1,4 +1,8 @@
-/** Prints `N passed, N failed, N skipped` alone on the last line, for machines that count. */
+/**
+ * Prints `N passed, N failed, N skipped` alone on the last line, for machines that count; and writes the three numbers
+ * to the file TEST_COUNTS_FILE, for a script that adds up several runs.
+ */
+import { writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
 
 export default class CountReporter implements Reporter {
@@ -15,6 +19,8 @@ export default class CountReporter implements Reporter {
         if (state !== 'pending') counts[state] += 1
       }
     }
+    const { TEST_COUNTS_FILE: file } = process.env
+    if (file) writeFileSync(file, `${counts.passed} ${counts.failed} ${counts.skipped}\n`)
     setImmediate(() =>
       process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`),
     )

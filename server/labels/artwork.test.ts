@@ -35,6 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+/** A reprint goes one way for each kind of document. */
+const reprinted = ['gif', 'png203', 'pdf', 'zpl203']
 const names = 'gif png203 png300 pdf pdfTurned pdfLong pdfLetter zpl203 zpl300'.split(' ')
 const source = (name: string): LabelPiece => {
   const found = sources[name]
@@ -75,12 +77,12 @@ const matrix = names.flatMap((name) =>
 
 describe("a carrier's label", () => {
   it.skipIf(scannerAbsent).each(matrix)(
-    '$name as $format at $dpi dpi scans, and reprinted at 203 dpi (needs zbarimg of zbar-tools)',
+    '$name as $format at $dpi dpi scans, and reprinted where it is one of its kind (needs zbarimg of zbar-tools)',
     async ({ name, format, dpi }) => {
       const bytes = await renderArtwork([source(name)], { format, dpi })
       const first = await picture(bytes, format, dpi)
       expect(await scan(first, `${name}-${dpi}-${format}`)).toBe(barcodeText)
-      if (dpi !== 203) return
+      if (dpi !== 203 || !reprinted.includes(name)) return
       const again = await renderArtwork([source(name)], { format, dpi, reprint: { number: 2 } })
       const second = await picture(again, format, dpi)
       expect(await scan(second, `${name}-${dpi}-${format}-reprint`)).toBe(barcodeText)
