@@ -353,6 +353,7 @@ export const dropOperations = {
     idempotent: true,
     summary: 'Take a file from an agent that is gone: another one of the folder writes it, or a program fetches it',
     params: IdParams,
+    body: object({ from: nullable(Id) }, { description: 'from: the agent that was to write it when you looked' }),
     status: 200,
     reply: DropExport,
     errors: ['not_found', 'conflict'],

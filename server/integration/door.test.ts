@@ -148,20 +148,53 @@ describe('a file from a drop folder', () => {
   })
 })
 
+/** Brings a row, ships it, and has its file made: what the agent on this connection is told of it. */
+async function shippedFile(key: string, socket: Socket, packageId: string) {
+  await bring(key, `${header}\n${line(packageId)}\n`)
+  await socket.take('dropFile')
+  const [record] = await recordsOf(key)
+  const { shipment } = (await admin.get(`/v1/drop-records/${record?.id}/to-ship`)).json()
+  const draft = (await admin.post('/v1/shipments', shipment)).json()
+  const rated = (await admin.post(`/v1/shipments/${draft.id}/rates`)).json()
+  await admin.post(`/v1/shipments/${draft.id}/purchase`, { rateId: rated.rates[0].id })
+  await expect.poll(async () => (await sourceOf(key))?.waitingRows).toBe(1)
+  await exportDue(app.test.platform)
+  return (await socket.take('dropExport')).notice
+}
+
 describe('a file for out/', () => {
+  it('is taken from an agent that is gone and given to the other one of the folder, once', async () => {
+    const key = randomUUID()
+    const socket = await watching(key)
+    const notice = await shippedFile(key, socket, 'H-1')
+    const path = `/v1/drop-exports/${notice.exportId}/hand-over`
+    const connected = await admin.post(path, { from: agent.agentId })
+    expect(connected.json()).toMatchObject({ code: 'conflict', detail: expect.stringContaining('is connected') })
+    const heir = await pairTestAgent(app.test, { name: 'Desk of the heir' })
+    const other = await watching(key, heir)
+    await socket.close()
+    const handed = await expect
+      .poll(async () => (await admin.post(path, { from: agent.agentId })).statusCode, { timeout: 5_000 })
+      .toBe(200)
+      .then(() => other.take('dropExport'))
+    expect(handed.notice).toEqual(notice)
+    expect((await fetchAs(agent, `/agent/v1/exports/${notice.exportId}`)).status).toBe(404)
+    expect((await fetchAs(heir, `/agent/v1/exports/${notice.exportId}`)).status).toBe(200)
+    // Another person with an old list: it does not go back.
+    const late = await admin.post(path, { from: agent.agentId })
+    expect(late.json()).toMatchObject({ code: 'conflict', detail: expect.stringContaining('somebody else') })
+    other.send({ type: 'exportWritten', exportId: notice.exportId })
+    await other.take('exportAck')
+    expect((await admin.post(path, { from: heir.agentId })).json()).toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('written already'),
+    })
+  })
+
   it('is offered until it is written, to one agent only, and holds what was shipped', async () => {
     const key = randomUUID()
     const socket = await watching(key)
-    await bring(key, `${header}\n${line('E-1')}\n`)
-    await socket.take('dropFile')
-    const [record] = await recordsOf(key)
-    const { shipment } = (await admin.get(`/v1/drop-records/${record?.id}/to-ship`)).json()
-    const draft = (await admin.post('/v1/shipments', shipment)).json()
-    const rated = (await admin.post(`/v1/shipments/${draft.id}/rates`)).json()
-    await admin.post(`/v1/shipments/${draft.id}/purchase`, { rateId: rated.rates[0].id })
-    await expect.poll(async () => (await sourceOf(key))?.waitingRows).toBe(1)
-    await exportDue(app.test.platform)
-    const { notice } = await socket.take('dropExport')
+    const notice = await shippedFile(key, socket, 'E-1')
     expect(notice).toMatchObject({ folder: key, rows: 1, filename: 'postroom-000001.csv' })
     const file = await fetchAs(agent, `/agent/v1/exports/${notice.exportId}`)
     expect(sha(file.body)).toBe(notice.sha256)

@@ -8,8 +8,9 @@ import { type ImportKinds, rejectedRows } from '../imports/index.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { announceSource } from './describe.ts'
+import { streamExport } from './export-file.ts'
 import { adoptReady, markWritten, selectExport, selectReadyFor } from './export-store.ts'
-import { noticeOf, streamExport } from './exports.ts'
+import { noticeOf } from './exports.ts'
 import { bringFile, requireStatus } from './files.ts'
 import { forgetWatches, reportFolder, type SourceRow, selectSourceByFolder, selectSourcesById } from './source-store.ts'
 
@@ -56,8 +57,9 @@ async function takeFolders(
 }
 
 async function noteWritten(platform: Platform, { tenantId, agentId, send }: ConnectedAgent, id: string): Promise<void> {
-  await platform.db.withTenant(tenantId, (tx) => markWritten(tx, { tenantId, id }, agentId))
+  const written = await platform.db.withTenant(tenantId, (tx) => markWritten(tx, { tenantId, id }, agentId))
   send({ type: 'exportAck', exportId: id })
+  if (written) await announceSource(platform, { tenantId, id: written.sourceId })
 }
 
 /** `folders/{key}/files/{sha256}[/rejected.csv]` */

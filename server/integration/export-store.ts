@@ -97,8 +97,13 @@ export async function updateExport(
 
 const is = ({ tenantId, id }: ExportRef) => and(eq(dropExports.tenantId, tenantId), eq(dropExports.id, id))
 
-export async function selectExport(tx: Tx, ref: ExportRef): Promise<ExportRow | null> {
-  const [row] = await tx.select().from(dropExports).where(is(ref))
+export async function selectExport(
+  tx: Tx,
+  ref: ExportRef,
+  options: { lock?: boolean } = {},
+): Promise<ExportRow | null> {
+  const query = tx.select().from(dropExports).where(is(ref))
+  const [row] = await (options.lock ? query.for('update') : query)
   return row ?? null
 }
 

@@ -1,27 +1,22 @@
-/** Files handed back: made of what waits, streamed row by row, and confirmed when they are safe on the other side. */
-import { createHash } from 'node:crypto'
+/** Files handed back: made of what waits, given to who writes them, confirmed when they are safe on the other side. */
 import type { DropExportNotice } from '#contracts/drop-folder.ts'
 import type { DropExport } from '#contracts/drop-records.ts'
-import type { BinaryReply } from '#contracts/operation.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
 import { nudgeAgent, selectAgentNames } from '../devices/index.ts'
 import { type Actor, audit } from '../platform/audit.ts'
-import { exactCsvLine } from '../platform/csv.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { UserContext } from '../platform/http/context.ts'
 import { decodeCursor, toPage } from '../platform/http/cursor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
-import { toExport } from './describe.ts'
-import { exportHeaders } from './export-row.ts'
+import { announceSource, toExport } from './describe.ts'
+import { measureExport } from './export-file.ts'
 import {
   claimRows,
-  type ExportRef,
   type ExportRow,
   insertExport,
   markWritten,
-  selectCells,
   selectExport,
   selectExports,
   updateExport,
@@ -31,10 +26,6 @@ import { requireSource } from './sources.ts'
 
 /** Rows of one file; more follow in the next. */
 const rowsMax = 200_000
-/** Few enough to die young: what outlives a collection of the young is held until the next of all. */
-const rowsAtOnce = 250
-/** Lines of one piece: a string of more than some 100 kB is not among the young at all. */
-const linesAtOnce = 50
 
 /** The file of what waits. One transaction: a row is in exactly one file. Throws NothingWaits. */
 async function makeExport(platform: Platform, actor: Actor, ref: SourceRef): Promise<DropExport> {
@@ -47,7 +38,13 @@ async function makeExport(platform: Platform, actor: Actor, ref: SourceRef): Pro
     await audit(tx, actor, { action: 'drop_export.made', targetId: row.id, after })
     return { row, source }
   })
+  return told(platform, row, source)
+}
+
+/** The agent that writes the file, and the browsers that look at the list, hear of it. */
+async function told(platform: Platform, row: ExportRow, source: SourceRow): Promise<DropExport> {
   if (row.agentId) nudgeAgent(platform.bus, row.agentId, { type: 'dropExport', notice: noticeOf(row, source) })
+  await announceSource(platform, source)
   return toExport(row, { id: source.id, name: source.name })
 }
 
@@ -60,7 +57,7 @@ async function fill(tx: Tx, source: SourceRow): Promise<ExportRow> {
   await insertExport(tx, { tenantId, id, sourceId, sequence, filename, agentId, ...empty })
   const { rows, voids } = await claimRows(tx, source, { exportId: id, most: rowsMax })
   if (rows === 0) throw new NothingWaits()
-  const { bytes, sha256 } = await measure(tx, { tenantId, id })
+  const { bytes, sha256 } = await measureExport(tx, { tenantId, id })
   return updateExport(tx, { tenantId, id }, { rowCount: rows, voids, bytes, sha256 })
 }
 
@@ -100,74 +97,41 @@ export function noticeOf(row: ExportRow, source: Pick<SourceRow, 'folderKey'>): 
   return { exportId, folder: source.folderKey ?? '', filename, sha256, bytes, rows, createdAt: createdAt.toISOString() }
 }
 
-/** The lines of a file, in pieces; the same bytes whenever they are asked for. */
-async function* linesOf(pages: (after: string | null) => Promise<{ id: string; cells: string[] }[]>) {
-  yield exactCsvLine(exportHeaders)
-  for (let after: string | null = null; ; ) {
-    const rows = await pages(after)
-    if (rows.length === 0) return
-    for (let from = 0; from < rows.length; from += linesAtOnce)
-      yield rows
-        .slice(from, from + linesAtOnce)
-        .map(({ cells }) => exactCsvLine(cells))
-        .join('')
-    after = rows.at(-1)?.id ?? null
-  }
-}
-
-async function measure(tx: Tx, file: ExportRef): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const piece of linesOf((after) => selectCells(tx, file, { after, limit: rowsAtOnce }))) {
-    hash.update(piece)
-    bytes += Buffer.byteLength(piece)
-  }
-  return { bytes, sha256: hash.digest('hex') }
-}
-
-/** The bytes of a file, a page of rows at a time, each in a short transaction of its own. */
-export function streamExport(platform: Platform, file: ExportRef): AsyncGenerator<string> {
-  return linesOf((after) =>
-    platform.db.withTenant(file.tenantId, (tx) => selectCells(tx, file, { after, limit: rowsAtOnce })),
-  )
-}
-
-export async function requireExport(platform: Platform, ref: ExportRef): Promise<ExportRow> {
-  const row = await platform.db.withTenant(ref.tenantId, (tx) => selectExport(tx, ref))
-  if (!row) throw notFound('export')
-  return row
-}
-
-export async function exportFile(platform: Platform, ref: ExportRef): Promise<BinaryReply> {
-  const { filename } = await requireExport(platform, ref)
-  return { contentType: 'text/csv; charset=utf-8', filename, bytes: streamExport(platform, ref) }
-}
-
 /** For a program without a folder. A repeat answers the same; `conflict` for a file an agent writes. */
-export function confirmExport(platform: Platform, context: UserContext, id: string): Promise<DropExport> {
-  const ref = { tenantId: context.tenantId, id }
-  return platform.db.withTenant(context.tenantId, async (tx) => {
+export async function confirmExport(platform: Platform, context: UserContext, id: string): Promise<DropExport> {
+  const { tenantId } = context
+  const ref = { tenantId, id }
+  const confirmed = await platform.db.withTenant(tenantId, async (tx) => {
     const before = await selectExport(tx, ref)
     if (!before) throw notFound('export')
     if (before.agentId)
       throw new AppError('conflict', 'An agent writes this file into its folder and confirms it by itself.')
     const written = (await markWritten(tx, ref, null)) ?? before
     if (before.state === 'ready') await audit(tx, context, { action: 'drop_export.confirmed', targetId: id })
-    const [source] = await selectSourcesById(tx, context.tenantId, [written.sourceId])
+    const [source] = await selectSourcesById(tx, tenantId, [written.sourceId])
     return toExport(written, { id: written.sourceId, name: source?.name ?? '' })
   })
+  await announceSource(platform, { tenantId, id: confirmed.source.id })
+  return confirmed
 }
 
 /**
  * Takes a file away from the agent that was to write it, for somebody who looked into `out/`: another agent of the folder
- * writes it, else a program fetches it. `conflict` when it is written, or its agent is connected and will write it.
+ * writes it, else a program fetches it. `from` is the agent that person saw. `conflict` when it is written, was handed
+ * over meanwhile, or its agent is connected and will write it.
  */
-export async function handOver(platform: Platform, context: UserContext, id: string): Promise<DropExport> {
+export async function handOver(
+  platform: Platform,
+  context: UserContext,
+  { id, from }: { id: string; from: string | null },
+): Promise<DropExport> {
   const { tenantId } = context
   const { row, source } = await platform.db.withTenant(tenantId, async (tx) => {
-    const before = await selectExport(tx, { tenantId, id })
+    const before = await selectExport(tx, { tenantId, id }, { lock: true })
     if (!before) throw notFound('export')
     if (before.state === 'written') throw new AppError('conflict', 'This file is written already.')
+    if (before.agentId !== from)
+      throw new AppError('conflict', 'This file was handed over by somebody else. Look who writes it now.')
     const agents = await selectAgentNames(tx, tenantId, before.agentId ? [before.agentId] : [])
     const holder = agents.get(before.agentId ?? '')
     if (holder?.online)
@@ -183,8 +147,7 @@ export async function handOver(platform: Platform, context: UserContext, id: str
     })
     return { row, source }
   })
-  if (row.agentId) nudgeAgent(platform.bus, row.agentId, { type: 'dropExport', notice: noticeOf(row, source) })
-  return toExport(row, { id: source.id, name: source.name })
+  return told(platform, row, source)
 }
 
 export function listExports(

@@ -2,7 +2,8 @@
 import { dropOperations } from '#contracts/drop-records.ts'
 import { type HttpHost, implement } from '../platform/http/implement.ts'
 import { batchRecords } from './batch.ts'
-import { confirmExport, exportFile, exportNow, handOver, listExports } from './exports.ts'
+import { exportFile } from './export-file.ts'
+import { confirmExport, exportNow, handOver, listExports } from './exports.ts'
 import {
   changeRecord,
   countByState,
@@ -36,7 +37,7 @@ export function registerIntegration(host: HttpHost): void {
     listDropExports: (context, { query }) => listExports(platform, context, query),
     createDropExport: (context, { body }) => exportNow(platform, context, body.sourceId),
     getDropExportFile: (context, { params }) => exportFile(platform, { tenantId: context.tenantId, id: params.id }),
-    handOverDropExport: (context, { params }) => handOver(platform, context, params.id),
+    handOverDropExport: (context, { params, body }) => handOver(platform, context, { id: params.id, from: body.from }),
     confirmDropExport: (context, { params }) => confirmExport(platform, context, params.id),
   })
 }

@@ -200,10 +200,32 @@ describe('a drop record', () => {
       },
       { timeout: 20_000, interval: 200 },
     )
+
+    await leaveToGoneAgent(admin)
+    await admin.goto('/drop?view=sources')
+    await admin
+      .getByRole('button', { name: /^Hand over postroom-/ })
+      .first()
+      .click()
+    const asked = admin.getByRole('dialog')
+    await asked.getByText(/the file is written twice/).waitFor()
+    await expectAccessible(admin)
+    await asked.getByRole('button', { name: 'Hand over' }).click()
+    await asked.getByText('This file is written already.').waitFor()
     await admin.context().close()
     await page.context().close()
   })
 })
+
+/** The page takes the newest file for one whose agent went away before it wrote it; the server knows better. */
+async function leaveToGoneAgent(page: Page): Promise<void> {
+  await page.route('**/v1/drop-exports?*', async (route) => {
+    const response = await route.fetch()
+    const { items, nextCursor } = await response.json()
+    const gone = { state: 'ready', agentId: '01990000-0000-7000-8000-000000000000' }
+    await route.fulfill({ response, json: { items: [{ ...items[0], ...gone }, ...items.slice(1)], nextCursor } })
+  })
+}
 
 describe("an agent's scanner", () => {
   it('acts nowhere until the person who holds it says that it belongs to this desk', async () => {

@@ -18567,7 +18567,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string | null;
+                };
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -1,5 +1,6 @@
 /** How many drop records are in each state, by the filters of the page. */
 import { api, take } from '#lib/api/client.ts'
+import { Soon } from './soon.ts'
 import type { RecordCounts } from './words.ts'
 
 /** Many records change one after the other: they are counted again this often at most. */
@@ -8,7 +9,7 @@ const everyMs = 800
 export class DropCounts {
   counts = $state.raw<RecordCounts | null>(null)
   readonly #filter: () => { q?: string; sourceId?: string }
-  #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #soon = new Soon(everyMs, () => void this.load())
   #running: AbortController | undefined
 
   /** @param filter read anew for every request */
@@ -31,15 +32,11 @@ export class DropCounts {
 
   /** Something changed: counted again soon. */
   touch(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      void this.load()
-    }, everyMs)
+    this.#soon.touch()
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#soon.stop()
     this.#running?.abort()
   }
 }

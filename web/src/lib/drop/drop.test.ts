@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DropSource } from '#lib/api/types.ts'
 import { changesOf, fieldGroups, groupsOf } from './fields.ts'
+import { placeLink } from './place.ts'
 import { curlExample, exportText, leftText, sourceProblem, sourceState, tabFrom } from './words.ts'
 
 const source = (rest: Partial<DropSource>): DropSource => ({
@@ -24,6 +25,13 @@ const source = (rest: Partial<DropSource>): DropSource => ({
 
 test('takes only tabs that exist', () => {
   expect([tabFrom(null), tabFrom('shipped'), tabFrom('removed')]).toEqual(['ready', 'shipped', 'ready'])
+})
+
+test('an address says only what does not go without saying', () => {
+  expect(placeLink({ state: 'ready', q: '', source: '', id: null })).toBe('/drop')
+  expect(placeLink({ state: 'shipped', q: 'a b', source: 's', id: 'r' })).toBe(
+    '/drop?state=shipped&q=a+b&source=s&id=r',
+  )
 })
 
 test('a source says what is wrong with its folder, with the cure', () => {

@@ -2,6 +2,7 @@
 import { api, take } from '#lib/api/client.ts'
 import type { DropRecord } from '#lib/api/types.ts'
 import { PageList } from '#lib/ui/page-list.svelte.ts'
+import { Soon } from './soon.ts'
 import type { RecordTab } from './words.ts'
 
 const pageSize = 100
@@ -16,7 +17,9 @@ export interface RecordFilters {
 
 export class DropRecords extends PageList<DropRecord> {
   readonly #filters: () => RecordFilters
-  #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #soon = new Soon(everyMs, () => {
+    if (this.loaded) void this.reload()
+  })
 
   /** @param filters read anew for every request */
   constructor(filters: () => RecordFilters) {
@@ -42,14 +45,10 @@ export class DropRecords extends PageList<DropRecord> {
 
   /** Records came or went: read again soon. */
   touch(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      if (this.loaded) void this.reload()
-    }, everyMs)
+    this.#soon.touch()
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#soon.stop()
   }
 }

@@ -2,6 +2,7 @@
 import { api, take } from '#lib/api/client.ts'
 import { type ProblemError, problemOf } from '#lib/api/problem.ts'
 import type { DropSource } from '#lib/api/types.ts'
+import { Soon } from './soon.ts'
 
 const pageMax = 200
 const everyMs = 1_000
@@ -10,7 +11,7 @@ export class DropSources {
   items = $state.raw<readonly DropSource[]>([])
   loaded = $state(false)
   problem = $state.raw<ProblemError | null>(null)
-  #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #soon = new Soon(everyMs, () => void this.load())
 
   /** Reads all of them; there are as many as an organisation has folders and programs. */
   async load(): Promise<void> {
@@ -38,14 +39,10 @@ export class DropSources {
 
   /** Something changed: read again soon. */
   touch(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      void this.load()
-    }, everyMs)
+    this.#soon.touch()
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#soon.stop()
   }
 }
