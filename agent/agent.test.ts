@@ -3,62 +3,51 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encode } from 'fast-png'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, type TestContext, test } from 'vitest'
 import { Agent } from './agent.ts'
 import { Bench, silentLog } from './testing/bench.ts'
 import { TestGateway } from './testing/gateway.ts'
 
 const label = '^XA^FO50,50^ADN,36,20^FDSecret Street 1^FS^XZ'
-let gateway: TestGateway
-let bench: Bench
-let agent: Agent
-let agentId: string
-let dismissals: string[]
 
-async function startAgent(): Promise<void> {
-  agent = new Agent({
-    folder: bench.folder,
-    virtual: true,
-    log: silentLog,
-    dismissed: (reason) => void dismissals.push(reason),
+/** A server and an agent of its own for each test: most of a test is waiting, so that many wait side by side. */
+async function setUp({ expect, onTestFinished }: TestContext) {
+  const gateway = new TestGateway({ heartbeatMs: 500 })
+  await gateway.start()
+  const bench = new Bench()
+  const dismissals: string[] = []
+  const agentId = randomUUID()
+  bench.prepare(gateway.identity(agentId))
+  let agent: Agent
+  const startAgent = async () => {
+    const dismissed = (reason: string) => void dismissals.push(reason)
+    agent = new Agent({ folder: bench.folder, virtual: true, log: silentLog, dismissed })
+    await agent.start()
+  }
+  const stopAgent = () => agent.stop()
+  const printerReady = () => gateway.until('a ready printer', () => printerStates(gateway).at(-1) === 'ready')
+  const papersOf = (jobId: string) => gateway.papers.filter((paper) => paper.jobId === jobId).map(({ png }) => png)
+  onTestFinished(async () => {
+    await stopAgent()
+    await gateway.stop()
+    await bench.clean()
   })
-  await agent.start()
+  await startAgent()
+  await printerReady()
+  return { expect, gateway, bench, agentId, dismissals, startAgent, stopAgent, printerReady, papersOf }
 }
 
-async function printerReady(): Promise<void> {
-  await gateway.until('a ready printer', () => printerStates().at(-1) === 'ready')
-}
-
-function printerStates(): string[] {
-  return gateway.received.flatMap((message) => {
+function printerStates({ received }: TestGateway): string[] {
+  return received.flatMap((message) => {
     if (message.type === 'device' && message.device.kind === 'printer') return [message.device.state]
     if (message.type !== 'hello') return []
     return message.devices.filter(({ kind }) => kind === 'printer').map(({ state }) => state)
   })
 }
 
-function papersOf(jobId: string): Buffer[] {
-  return gateway.papers.filter((paper) => paper.jobId === jobId).map(({ png }) => png)
-}
-
-beforeEach(async () => {
-  gateway = new TestGateway({ heartbeatMs: 500 })
-  await gateway.start()
-  bench = new Bench()
-  dismissals = []
-  agentId = randomUUID()
-  bench.prepare(gateway.identity(agentId))
-  await startAgent()
-  await printerReady()
-})
-afterEach(async () => {
-  await agent.stop()
-  await gateway.stop()
-  await bench.clean()
-})
-
-describe('the agent and its server', () => {
-  test('says hello with its devices, sends heartbeats and readings, all as the contract says', async () => {
+describe.concurrent('the agent and its server', () => {
+  test('says hello with its devices, sends heartbeats and readings, all as the contract says', async (t) => {
+    const { expect, gateway } = await setUp(t)
     const hello = gateway.received.find(({ type }) => type === 'hello')
     expect(hello).toMatchObject({ protocol: 2, health: { openJobs: 0 } })
     const devices = hello?.type === 'hello' ? hello.devices.map(({ key, virtual }) => [key, virtual]) : []
@@ -78,7 +67,8 @@ describe('the agent and its server', () => {
     expect(gateway.refused).toEqual([])
   })
 
-  test('prints a signed order: spooled, printing, confirmed; the paper is uploaded; nothing of it stays on disk', async () => {
+  test('prints a signed order: spooled, printing, confirmed; the paper is uploaded; nothing of it stays on disk', async (t) => {
+    const { expect, gateway, bench, agentId, papersOf } = await setUp(t)
     const { jobId } = gateway.order(agentId, label)
     expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'confirmed', problem: null })
     expect(gateway.reports(jobId).map(({ state }) => state)).toEqual(['spooled', 'printing', 'confirmed'])
@@ -90,7 +80,8 @@ describe('the agent and its server', () => {
     }
   })
 
-  test('an order altered by one character or signed by another key is dropped', async () => {
+  test('an order altered by one character or signed by another key is dropped', async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     const { message } = gateway.order(randomUUID(), label)
     if (message.type !== 'job') throw new Error('not a job')
     const jobId = randomUUID()
@@ -105,7 +96,8 @@ describe('the agent and its server', () => {
     await gateway.until('the paper', () => gateway.papers.length === 1)
   })
 
-  test('orders for another agent, expired, for no device or the wrong kind are refused with the reason', async () => {
+  test('orders for another agent, expired, for no device or the wrong kind are refused with the reason', async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     const foreign = gateway.order(randomUUID(), label)
     const expired = gateway.order(agentId, label, { expiresAt: new Date(Date.now() - 1000).toISOString() })
     const nowhere = gateway.order(agentId, label, { deviceKey: 'tcp:10.0.0.9:9100' })
@@ -119,7 +111,8 @@ describe('the agent and its server', () => {
     expect(gateway.reports(foreign.jobId)).toEqual([])
   })
 
-  test('a picture is drawn for the printer and comes out; one that cannot be read fails with the reason', async () => {
+  test('a picture is drawn for the printer and comes out; one that cannot be read fails with the reason', async (t) => {
+    const { expect, gateway, agentId, papersOf } = await setUp(t)
     const order = (bytes: Uint8Array) => {
       const jobId = randomUUID()
       const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -136,7 +129,8 @@ describe('the agent and its server', () => {
     await gateway.until('the paper', () => papersOf(jobId).length === 1)
   })
 
-  test('a replayed order prints once and is answered with what happened, also after a restart', async () => {
+  test('a replayed order prints once and is answered with what happened, also after a restart', async (t) => {
+    const { expect, gateway, agentId, startAgent, stopAgent, printerReady, papersOf } = await setUp(t)
     const { jobId, message } = gateway.order(agentId, label)
     await gateway.finalReport(jobId)
     await gateway.until('the paper', () => papersOf(jobId).length === 1)
@@ -145,7 +139,7 @@ describe('the agent and its server', () => {
       'a second answer',
       () => gateway.reports(jobId).filter(({ state }) => state === 'confirmed').length === 2,
     )
-    await agent.stop()
+    await stopAgent()
     await startAgent()
     await gateway.until('a second hello', () => gateway.hellos === 2)
     await printerReady()
@@ -158,7 +152,8 @@ describe('the agent and its server', () => {
     expect(papersOf(jobId)).toHaveLength(1)
   })
 
-  test('a document that is not the ordered one, too long or missing is not printed', async () => {
+  test('a document that is not the ordered one, too long or missing is not printed', async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     const altered = randomUUID()
     gateway.documents.set(altered, Buffer.from(label.replace('1', '2')))
     gateway.order(agentId, label, { jobId: altered })
@@ -174,7 +169,8 @@ describe('the agent and its server', () => {
     expect(gateway.papers).toEqual([])
   })
 
-  test('a fault on the printer fails the job before anything is sent; mended, the next one prints', async () => {
+  test('a fault on the printer fails the job before anything is sent; mended, the next one prints', async (t) => {
+    const { expect, gateway, agentId, papersOf } = await setUp(t)
     gateway.send({ type: 'simulate', key: 'virtual:printer', simulation: { faults: ['paper_out'] } })
     const held = gateway.order(agentId, label)
     expect(await gateway.finalReport(held.jobId)).toMatchObject({ state: 'failed', problem: { code: 'media_out' } })
@@ -185,7 +181,8 @@ describe('the agent and its server', () => {
     expect(papersOf(held.jobId)).toEqual([])
   })
 
-  test('one job at a time per device, in order; a waiting one can be cancelled, a sent one cannot', async () => {
+  test('one job at a time per device, in order; a waiting one can be cancelled, a sent one cannot', async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     const first = gateway.order(agentId, label.replace('^XZ', '^PQ3^XZ'))
     const second = gateway.order(agentId, label)
     const third = gateway.order(agentId, label)
@@ -199,7 +196,8 @@ describe('the agent and its server', () => {
     expect(gateway.papers.map(({ jobId }) => jobId)).toEqual([first.jobId, first.jobId, first.jobId, third.jobId])
   })
 
-  test('the document of a waiting job is fetched ahead, encrypted, and printed when the server has it no longer', async () => {
+  test('the document of a waiting job is fetched ahead, encrypted, and printed when the server has it no longer', async (t) => {
+    const { expect, gateway, bench, agentId } = await setUp(t)
     const spooled = () => readdirSync(join(bench.folder, 'spool'))
     const first = gateway.order(agentId, label.replace('^XZ', '^PQ3^XZ'))
     await gateway.report(first.jobId, 'printing')
@@ -213,7 +211,8 @@ describe('the agent and its server', () => {
     await expect.poll(spooled).toEqual([])
   })
 
-  test('a cancel that overtakes its order, or comes while the document is on its way, prevents the print', async () => {
+  test('a cancel that overtakes its order, or comes while the document is on its way, prevents the print', async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     const early = randomUUID()
     gateway.send({ type: 'cancelJob', jobId: early })
     expect(await gateway.finalReport(early)).toMatchObject({ state: 'cancelled' })
@@ -228,14 +227,16 @@ describe('the agent and its server', () => {
     expect(gateway.papers).toEqual([])
   })
 
-  test('a job that waits past its expiry is not printed', async () => {
+  test('a job that waits past its expiry is not printed', async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     const first = gateway.order(agentId, label.replace('^XZ', '^PQ4^XZ'))
     const late = gateway.order(agentId, label, { expiresAt: new Date(Date.now() + 900).toISOString() })
     expect(await gateway.finalReport(late.jobId)).toMatchObject({ state: 'expired' })
     expect(await gateway.finalReport(first.jobId)).toMatchObject({ state: 'confirmed' })
   })
 
-  test('reports are repeated over lost connections until the server names them', async () => {
+  test('reports are repeated over lost connections until the server names them', async (t) => {
+    const { expect, gateway, agentId, startAgent, stopAgent } = await setUp(t)
     gateway.acknowledge = false
     const { jobId } = gateway.order(agentId, label)
     await gateway.finalReport(jobId)
@@ -245,7 +246,7 @@ describe('the agent and its server', () => {
       'a repeat',
       () => gateway.reports(jobId).filter(({ state }) => state === 'confirmed').length >= 2,
     )
-    await agent.stop()
+    await stopAgent()
     gateway.acknowledge = true
     await startAgent()
     await gateway.until('a repeat after the restart', () => gateway.hellos === 3 && gateway.reports(jobId).length >= 5)
@@ -257,13 +258,15 @@ describe('the agent and its server', () => {
     expect(gateway.reports(jobId)).toHaveLength(count)
   })
 
-  test('zero jobs go to scales', async () => {
+  test('zero jobs go to scales', async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     gateway.send({ type: 'simulate', key: 'virtual:scale', simulation: { weight: { value: 1, unit: 'lb' } } })
     const { jobId } = gateway.order(agentId, '', { kind: 'zero', deviceKey: 'virtual:scale', document: null })
     expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'confirmed' })
   })
 
-  test("expiry is judged by the server's clock, not by a wrong local one", async () => {
+  test("expiry is judged by the server's clock, not by a wrong local one", async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     gateway.serverTimeOffsetMs = 3_600_000
     gateway.dropConnection()
     await gateway.until('a second hello', () => gateway.hellos === 2)
@@ -273,14 +276,16 @@ describe('the agent and its server', () => {
     expect(await gateway.finalReport(fresh.jobId)).toMatchObject({ state: 'confirmed' })
   })
 
-  test('messages the contract does not know are ignored; the connection stays', async () => {
+  test('messages the contract does not know are ignored; the connection stays', async (t) => {
+    const { expect, gateway, agentId } = await setUp(t)
     for (const text of ['', '{', '[]', '{"type":"launch"}', '{"type":"cancelJob","jobId":"x"}']) gateway.sendText(text)
     const { jobId } = gateway.order(agentId, label)
     expect(await gateway.finalReport(jobId)).toMatchObject({ state: 'confirmed' })
     expect(gateway.hellos).toBe(1)
   })
 
-  test('a revoked agent does not come back', async () => {
+  test('a revoked agent does not come back', async (t) => {
+    const { expect, gateway, dismissals } = await setUp(t)
     gateway.send({ type: 'bye', reason: 'revoked', retry: false })
     await gateway.until('the dismissal', () => dismissals.length === 1)
     gateway.dropConnection()

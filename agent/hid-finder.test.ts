@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { HidBus } from './hid-bus.ts'
 import { HidFinder, HidNames } from './hid-finder.ts'
 import type { HidConnection, HidDevice, HidTransport } from './hid-transport.ts'
@@ -61,22 +61,24 @@ test('when one of two equal devices is pulled out, the other does not slip into 
   expect(names.of([{ ...other, serial: 'S9' }]).map(({ key }) => key)).toEqual(['hid:0eb8:f000:S9'])
 })
 
-let finder: HidFinder | undefined
-let bus: HidBus | undefined
-afterEach(async () => {
-  finder?.stop()
-  await bus?.stop()
-})
+async function end(finder: HidFinder, bus: HidBus): Promise<void> {
+  finder.stop()
+  await bus.stop()
+}
 
-test('what is plugged in is found within two seconds of the news, once, and found again on another path', async () => {
+test.concurrent('what is plugged in is found within two seconds of the news, once, and found again on another path', async ({
+  expect,
+  onTestFinished,
+}) => {
   const plugs = new Plugs()
   let changed: () => void = () => undefined
-  bus = new HidBus(plugs, (listener) => {
+  const bus = new HidBus(plugs, (listener) => {
     changed = listener
     return async () => undefined
   })
   const found: Parameters<ConstructorParameters<typeof HidFinder>[0]['found']>[0][] = []
-  finder = new HidFinder({ bus, wanted: isScale, found: (device) => void found.push(device), log: silentLog })
+  const finder = new HidFinder({ bus, wanted: isScale, found: (device) => void found.push(device), log: silentLog })
+  onTestFinished(() => end(finder, bus))
   await finder.start()
   plugs.attached = [{ ...mettler, serial: 'S9' }]
   changed()
@@ -93,19 +95,20 @@ test('what is plugged in is found within two seconds of the news, once, and foun
   expect(found[0]?.find(plugs.attached)).toEqual(again)
 })
 
-test('a bus that cannot be listed is tried again', async () => {
+test.concurrent('a bus that cannot be listed is tried again', async ({ expect, onTestFinished }) => {
   const plugs = new Plugs()
   plugs.fails = true
-  bus = new HidBus(plugs)
+  const bus = new HidBus(plugs)
   const found: string[] = []
-  finder = new HidFinder({ bus, wanted: isScale, found: ({ key }) => void found.push(key), log: silentLog })
+  const finder = new HidFinder({ bus, wanted: isScale, found: ({ key }) => void found.push(key), log: silentLog })
+  onTestFinished(() => end(finder, bus))
   await finder.start()
   plugs.fails = false
   plugs.attached = [mettler]
   await expect.poll(() => found.length, { timeout: 7_000 }).toBe(1)
 }, 10_000)
 
-test('callers share one listing, and none begins while a device must not be slowed', async () => {
+test.concurrent('callers share one listing, and none begins while a device must not be slowed', async () => {
   const plugs = new Plugs()
   const bus = new HidBus(plugs)
   await Promise.all([bus.list(), bus.list(), bus.list()])
@@ -120,7 +123,7 @@ test('callers share one listing, and none begins while a device must not be slow
   expect(plugs.listings).toBe(2)
 })
 
-test('the events of the system begin and end without harm, with or without a USB bus', async () => {
+test.concurrent('the events of the system begin and end without harm, with or without a USB bus', async () => {
   const stop = onUsbChange(() => undefined, silentLog)
   await sleep(200)
   await stop()

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, type TestContext, test } from 'vitest'
 import { Agent } from '../agent.ts'
 import { Bench, silentLog } from '../testing/bench.ts'
 import { records, TestDropFolder } from '../testing/drop-folder.ts'
@@ -12,11 +12,6 @@ import { TestGateway } from '../testing/gateway.ts'
 const mountable = canMount()
 if (!mountable) process.stdout.write('no tmpfs can be mounted here: full and read-only drop folders are not tested\n')
 const hasProc = process.platform === 'linux'
-
-let gateway: TestGateway
-let bench: Bench
-let drop: TestDropFolder
-let agent: Agent
 
 function canMount(): boolean {
   const place = mkdtempSync(join(tmpdir(), 'postroom-mount-'))
@@ -27,8 +22,8 @@ function canMount(): boolean {
 }
 
 /** Leaves a few bytes at most. */
-function fill(name: string): void {
-  const handle = openSync(drop.at(name), 'w')
+function fill(path: string): void {
+  const handle = openSync(path, 'w')
   for (const size of [65_536, 512, 1]) {
     try {
       while (writeSync(handle, Buffer.alloc(size)) === size);
@@ -39,42 +34,42 @@ function fill(name: string): void {
   closeSync(handle)
 }
 
-const code = () => agent.view().folders[0]?.problem?.code ?? null
-const mount = (...args: string[]) => execFileSync('mount', [...args, drop.path])
-
-beforeEach(async () => {
-  gateway = new TestGateway()
+/** A server, a folder and the folder of an agent for each test: most of a test is waiting, so that many wait side by side. */
+async function setUp({ onTestFinished }: TestContext) {
+  const gateway = new TestGateway()
   await gateway.start()
-  bench = new Bench()
-  drop = new TestDropFolder()
-})
-afterEach(async () => {
-  await bench.clean()
-  drop.remove()
-  await gateway.stop()
-})
-
-async function start(): Promise<void> {
-  bench.prepare(gateway.identity(), { folders: [{ driver: 'drop', path: drop.path }] })
-  agent = new Agent({ folder: bench.folder, virtual: false, log: silentLog, dismissed: () => undefined })
-  await agent.start()
-  await gateway.until('hello', () => gateway.hellos === 1)
+  const bench = new Bench()
+  const drop = new TestDropFolder()
+  onTestFinished(async () => {
+    await bench.clean()
+    drop.remove()
+    await gateway.stop()
+  })
+  return { gateway, bench, drop }
 }
 
-describe.skipIf(!mountable)('a drop folder on a disk of 1 MiB', () => {
-  beforeEach(async () => {
-    mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs')
-    await start()
-  })
-  afterEach(async () => {
+/** The folder lies on a disk of its own, and an agent watches it. */
+async function mounted(t: TestContext) {
+  const { gateway, bench, drop } = await setUp(t)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', drop.path])
+  bench.prepare(gateway.identity(), { folders: [{ driver: 'drop', path: drop.path }] })
+  const agent = new Agent({ folder: bench.folder, virtual: false, log: silentLog, dismissed: () => undefined })
+  t.onTestFinished(async () => {
     await agent.stop()
     spawnSync('umount', [drop.path])
   })
+  await agent.start()
+  await gateway.until('hello', () => gateway.hellos === 1)
+  const code = () => agent.view().folders[0]?.problem?.code ?? null
+  return { gateway, drop, agent, code }
+}
 
+describe.skipIf(!mountable).concurrent('a drop folder on a disk of 1 MiB', () => {
   test('full: no part of an export is visible, the disk is named, and with space it comes', {
     timeout: 30_000,
-  }, async () => {
-    fill('filler')
+  }, async (t) => {
+    const { gateway, drop, code } = await mounted(t)
+    fill(drop.at('filler'))
     gateway.drop.offer(drop.key, 'postroom-000001.csv', records('full', 5_000))
     await gateway.until('the problem', () => code() === 'folder_full')
     expect([drop.list('out'), drop.hidden('out')]).toEqual([[], []])
@@ -84,11 +79,12 @@ describe.skipIf(!mountable)('a drop folder on a disk of 1 MiB', () => {
     await gateway.until('no problem', () => code() === null)
   })
 
-  test('full: a refused file waits for its reason file', { timeout: 30_000 }, async () => {
+  test('full: a refused file waits for its reason file', { timeout: 30_000 }, async (t) => {
+    const { gateway, drop, code } = await mounted(t)
     gateway.drop.importMs = 300
     drop.drop('wrong.csv', 'Wrong\r\n')
     await gateway.until('working/', () => drop.list('working').length === 1)
-    fill('filler')
+    fill(drop.at('filler'))
     await gateway.until('the problem', () => code() === 'folder_full')
     expect(drop.list('error')).toEqual([])
     rmSync(drop.at('filler'))
@@ -96,7 +92,8 @@ describe.skipIf(!mountable)('a drop folder on a disk of 1 MiB', () => {
     expect(drop.read('error', 'wrong.csv')).toBe('Wrong\r\n')
   })
 
-  test('read-only: named, nothing is lost, and it goes on by itself', { timeout: 30_000 }, async () => {
+  test('read-only: named, nothing is lost, and it goes on by itself', { timeout: 30_000 }, async (t) => {
+    const { gateway, drop, code } = await mounted(t)
     drop.drop('orders.csv', records('ro'))
     execFileSync('mount', ['-o', 'remount,ro', drop.path])
     await gateway.until('the problem', () => code() === 'folder_not_writable')
@@ -107,7 +104,8 @@ describe.skipIf(!mountable)('a drop folder on a disk of 1 MiB', () => {
     await gateway.until('no problem', () => code() === null)
   })
 
-  test('the empty place of a share that is not connected is left alone', { timeout: 30_000 }, async () => {
+  test('the empty place of a share that is not connected is left alone', { timeout: 30_000 }, async (t) => {
+    const { gateway, drop, agent, code } = await mounted(t)
     const { key } = drop
     execFileSync('umount', ['-l', drop.path])
     await gateway.until('the problem', () => code() === 'folder_gone')
@@ -119,11 +117,12 @@ describe.skipIf(!mountable)('a drop folder on a disk of 1 MiB', () => {
   })
 })
 
-describe.skipIf(!hasProc)('300 MB', () => {
+describe.skipIf(!hasProc).concurrent('300 MB', () => {
   const fileMb = 300
   const growthMaxMb = 60
 
-  test('are brought with flat memory', { timeout: 60_000 }, async () => {
+  test('are brought with flat memory', { timeout: 60_000 }, async (t) => {
+    const { gateway, bench, drop } = await setUp(t)
     bench.prepare(gateway.identity(), { folders: [{ driver: 'drop', path: drop.path }] })
     const running = bench.spawn('run')
     await gateway.until('hello', () => gateway.hellos === 1)

@@ -3,47 +3,84 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, type TestContext, test, vi } from 'vitest'
 import { Agent } from '../agent.ts'
 import { Bench, silentLog } from '../testing/bench.ts'
 import { records, TestDropFolder } from '../testing/drop-folder.ts'
 import { TestGateway } from '../testing/gateway.ts'
 
-let gateway: TestGateway
-let drop: TestDropFolder
-let running: { agent: Agent; bench: Bench }[]
+// Waiting costs nothing: more side by side than usual.
+vi.setConfig({ maxConcurrency: 12 })
 
-beforeEach(async () => {
-  gateway = new TestGateway()
+/** A gateway, a folder and agents of its own for each test: most of a test is waiting, so that many wait side by side. */
+async function setUp({ onTestFinished }: TestContext) {
+  const gateway = new TestGateway()
   await gateway.start()
-  drop = new TestDropFolder()
-  running = []
-})
-afterEach(async () => {
-  for (const { agent, bench } of running) {
-    await agent.stop()
-    await bench.clean()
+  const drop = new TestDropFolder()
+  const running: { agent: Agent; bench: Bench }[] = []
+  onTestFinished(async () => {
+    for (const { agent, bench } of running) {
+      await agent.stop()
+      await bench.clean()
+    }
+    drop.remove()
+    await gateway.stop()
+  })
+  const startAgent = async (): Promise<Agent> => {
+    const bench = new Bench()
+    const folders = [{ driver: 'drop' as const, path: drop.path, name: 'Orders' }]
+    bench.prepare(gateway.identity(randomUUID()), { folders })
+    const agent = new Agent({ folder: bench.folder, virtual: false, log: silentLog, dismissed: () => undefined })
+    running.push({ agent, bench })
+    const hellos = gateway.hellos
+    await agent.start()
+    await until('hello', () => gateway.hellos > hellos)
+    return agent
   }
-  drop.remove()
-  await gateway.stop()
-})
-
-async function startAgent(path = drop.path): Promise<Agent> {
-  const bench = new Bench()
-  bench.prepare(gateway.identity(randomUUID()), { folders: [{ driver: 'drop', path, name: 'Orders' }] })
-  const agent = new Agent({ folder: bench.folder, virtual: false, log: silentLog, dismissed: () => undefined })
-  running.push({ agent, bench })
-  const hellos = gateway.hellos
-  await agent.start()
-  await gateway.until('hello', () => gateway.hellos > hellos)
-  return agent
+  const until = <T>(what: string, look: () => T | undefined | false | null) => gateway.until(what, look)
+  return { gateway, drop, running, startAgent, until }
 }
 
-const until = <T>(what: string, look: () => T | undefined | false | null) => gateway.until(what, look)
 const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex')
 
-describe('a file in in/', () => {
-  test('renamed into place it is imported within two seconds and lies in done/', async () => {
+describe.concurrent('a file for out/', () => {
+  test('appears whole, is reported until the server knows, and comes once', { timeout: 30_000 }, async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
+    gateway.acknowledge = false
+    await startAgent()
+    const exportId = gateway.drop.offer(drop.key, 'postroom-000001.csv', records('out', 5_000))
+    await until('out/', () => drop.list('out').length === 1)
+    expect(drop.read('out', 'postroom-000001.csv')).toBe(records('out', 5_000))
+    expect(drop.hidden('out')).toEqual([])
+    rmSync(drop.at('out', 'postroom-000001.csv'))
+    const told = () => gateway.received.filter((message) => message.type === 'exportWritten').length
+    await until('two reports', () => told() >= 2)
+    gateway.acknowledge = true
+    gateway.dropConnection()
+    await until('hello', () => gateway.hellos === 2)
+    await until('written', () => (gateway.drop.exports.get(exportId)?.written ?? 0) >= 1)
+    await sleep(500)
+    expect(drop.list('out')).toEqual([])
+  })
+
+  test('with a name that is taken gets another; a broken transfer leaves nothing that can be seen', async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
+    await startAgent()
+    writeFileSync(drop.at('out', 'postroom-000007.csv'), "the customer's own")
+    gateway.drop.exportBreaksAfter = 1_000
+    gateway.drop.offer(drop.key, 'postroom-000007.csv', records('seven', 500))
+    await sleep(400)
+    expect(drop.list('out')).toEqual(['postroom-000007.csv'])
+    gateway.drop.exportBreaksAfter = Number.POSITIVE_INFINITY
+    await until('out/', () => drop.list('out').length === 2)
+    expect(drop.read('out', 'postroom-000007.csv')).toBe("the customer's own")
+    expect(drop.read('out', drop.list('out').find((name) => name.includes('-20')) ?? '')).toBe(records('seven', 500))
+  })
+})
+
+describe.concurrent('a file in in/', () => {
+  test('renamed into place it is imported within two seconds and lies in done/', async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
     const agent = await startAgent()
     expect(agent.view().folders).toEqual([
       { key: drop.key, name: 'Orders', path: drop.path, state: 'watching', problem: null, waiting: 0 },
@@ -60,7 +97,8 @@ describe('a file in in/', () => {
     expect(hello?.type === 'hello' && hello.folders[0]?.key).toBe(drop.key)
   })
 
-  test('names with spaces, other scripts and emoji; the same name again gets the time', async () => {
+  test('names with spaces, other scripts and emoji; the same name again gets the time', async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
     await startAgent()
     const names = ['two words.csv', "O'Brien & Söhne [1].CSV", '注文 📦.csv', '100% sicher#?.csv']
     for (const [n, name] of names.entries()) drop.drop(name, records(n))
@@ -73,7 +111,8 @@ describe('a file in in/', () => {
     expect(drop.read('done', 'two words.csv')).toBe(records(0))
   })
 
-  test('hidden and temporary files, other extensions and folders are left alone', async () => {
+  test('hidden and temporary files, other extensions and folders are left alone', async (t) => {
+    const { drop, startAgent, until } = await setUp(t)
     await startAgent()
     const names = ['.x.csv', '~$x.csv', 'x.csv.tmp', 'x.csv.part', 'x.csv.crdownload', 'x.txt', 'x.gz']
     for (const name of names) writeFileSync(drop.at('in', name), records(name))
@@ -83,7 +122,8 @@ describe('a file in in/', () => {
     expect(drop.list('in').length + drop.hidden('in').length).toBe(names.length + 1)
   })
 
-  test('a .csv.gz is its content; a damaged one and one that is none go to error/ with the reason', async () => {
+  test('a .csv.gz is its content; a damaged one and one that is none go to error/ with the reason', async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
     await startAgent()
     const text = records('packed', 1_000)
     drop.drop('orders.csv.gz', gzipSync(text))
@@ -101,20 +141,45 @@ describe('a file in in/', () => {
     expect(drop.read('error', 'cut.csv.gz.reason.txt')).toContain('cannot be unpacked')
   })
 
-  test('written slowly it is taken when it is whole', { timeout: 30_000 }, async () => {
+  test('written slowly it is taken when it is whole', { timeout: 30_000 }, async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
     await startAgent()
     const lines = records('slow', 12).split('\r\n')
     for (const line of lines.slice(0, -1)) {
       drop.append('slow.csv', `${line}\r\n`)
       // Longer than a renamed file has to stand still.
-      await sleep(lines.indexOf(line) < 3 ? 1_100 : 150)
+      await sleep(lines.indexOf(line) < 2 ? 1_100 : 50)
     }
     await until('done/', () => drop.list('done').includes('slow.csv'))
     expect(gateway.drop.uploads).toBe(1)
     expect(gateway.drop.files.get(sha256(records('slow', 12)))).toMatchObject({ imports: 1 })
   })
 
-  test('what a program still writes after the rename is brought too', async () => {
+  test('an outage, answers of an overloaded server and lost messages delay it, and never end in error/', {
+    timeout: 40_000,
+  }, async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
+    await startAgent()
+    gateway.drop.tells = false
+    gateway.drop.problem = { status: 503, detail: 'overloaded' }
+    drop.drop('a.csv', records('a'))
+    await until('working/', () => drop.list('working').length === 1)
+    await sleep(1_200)
+    gateway.drop.problem = { status: 409, detail: 'too much in line' }
+    await sleep(1_500)
+    gateway.drop.problem = null
+    await gateway.hangUp()
+    drop.drop('b.csv', records('b'))
+    await sleep(1_000)
+    expect([drop.list('done'), drop.list('error')]).toEqual([[], []])
+    await gateway.listen()
+    await until('done/', () => drop.list('done').length === 2)
+    expect(drop.list('error')).toEqual([])
+    for (const { imports } of gateway.drop.files.values()) expect(imports).toBe(1)
+  })
+
+  test('what a program still writes after the rename is brought too', async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
     await startAgent()
     gateway.drop.importMs = 600
     drop.drop('open.csv', records('open'))
@@ -124,7 +189,8 @@ describe('a file in in/', () => {
     expect(gateway.drop.files.get(sha256(drop.read('done', 'open.csv')))).toMatchObject({ imports: 1 })
   })
 
-  test('refused rows and refused files are explained in error/', async () => {
+  test('refused rows and refused files are explained in error/', async (t) => {
+    const { drop, startAgent, until } = await setUp(t)
     await startAgent()
     drop.drop('some.csv', `${records('some')}bad,,\r\n`)
     drop.drop('none.csv', 'Something,Else\r\n1,2\r\n')
@@ -146,47 +212,11 @@ describe('a file in in/', () => {
     await until('again', () => drop.list('error').length === 6)
     expect(drop.read('error', 'none.csv')).toContain('Something')
   })
-
-  test('an outage, answers of an overloaded server and lost messages delay it, and never end in error/', {
-    timeout: 40_000,
-  }, async () => {
-    await startAgent()
-    gateway.drop.tells = false
-    gateway.drop.problem = { status: 503, detail: 'overloaded' }
-    drop.drop('a.csv', records('a'))
-    await until('working/', () => drop.list('working').length === 1)
-    await sleep(1_200)
-    gateway.drop.problem = { status: 409, detail: 'too much in line' }
-    await sleep(1_500)
-    gateway.drop.problem = null
-    await gateway.hangUp()
-    drop.drop('b.csv', records('b'))
-    await sleep(1_000)
-    expect([drop.list('done'), drop.list('error')]).toEqual([[], []])
-    await gateway.listen()
-    await until('done/', () => drop.list('done').length === 2)
-    expect(drop.list('error')).toEqual([])
-    for (const { imports } of gateway.drop.files.values()) expect(imports).toBe(1)
-  })
 })
 
-describe('two agents on one folder', () => {
-  test('import each of 100 files once', { timeout: 30_000 }, async () => {
-    await Promise.all([startAgent(), startAgent()])
-    const keys = running.map(({ agent }) => agent.view().folders[0]?.key)
-    expect(new Set(keys)).toEqual(new Set([drop.key]))
-    const names = Array.from({ length: 100 }, (_, n) => `file-${String(n).padStart(3, '0')}.csv`)
-    for (const name of names) drop.drop(name, records(name))
-    await until('all in done/', () => drop.list('done').length === 100)
-    expect(drop.list('done')).toEqual(names)
-    expect(gateway.drop.files.size).toBe(100)
-    for (const { imports } of gateway.drop.files.values()) expect(imports).toBe(1)
-    expect([drop.list('in'), drop.list('working'), drop.list('error')]).toEqual([[], [], []])
-  })
-})
-
-describe('the folder', () => {
-  test('gone and back: named, and it goes on by itself with the same key', { timeout: 30_000 }, async () => {
+describe.concurrent('the folder', () => {
+  test('gone and back: named, and it goes on by itself with the same key', { timeout: 30_000 }, async (t) => {
+    const { gateway, drop, startAgent, until } = await setUp(t)
     const agent = await startAgent()
     const { key } = drop
     const away = `${drop.path}-away`
@@ -206,7 +236,8 @@ describe('the folder', () => {
     await until('watching', () => agent.view().folders[0]?.state === 'watching')
   })
 
-  test('a damaged marker, a long name and a folder listed twice are named', async () => {
+  test('a damaged marker, a long name and a folder listed twice are named', async (t) => {
+    const { gateway, drop, startAgent, until, running } = await setUp(t)
     const agent = await startAgent()
     drop.drop(`${'n'.repeat(201)}.csv`, records('long'))
     await until('the long name', () => agent.view().folders[0]?.problem?.code === 'folder_name_too_long')
@@ -226,35 +257,19 @@ describe('the folder', () => {
   })
 })
 
-describe('a file for out/', () => {
-  test('appears whole, is reported until the server knows, and comes once', { timeout: 30_000 }, async () => {
-    gateway.acknowledge = false
-    await startAgent()
-    const exportId = gateway.drop.offer(drop.key, 'postroom-000001.csv', records('out', 5_000))
-    await until('out/', () => drop.list('out').length === 1)
-    expect(drop.read('out', 'postroom-000001.csv')).toBe(records('out', 5_000))
-    expect(drop.hidden('out')).toEqual([])
-    rmSync(drop.at('out', 'postroom-000001.csv'))
-    const told = () => gateway.received.filter((message) => message.type === 'exportWritten').length
-    await until('two reports', () => told() >= 2)
-    gateway.acknowledge = true
-    gateway.dropConnection()
-    await until('hello', () => gateway.hellos === 2)
-    await until('written', () => (gateway.drop.exports.get(exportId)?.written ?? 0) >= 1)
-    await sleep(500)
-    expect(drop.list('out')).toEqual([])
-  })
-
-  test('with a name that is taken gets another; a broken transfer leaves nothing that can be seen', async () => {
-    await startAgent()
-    writeFileSync(drop.at('out', 'postroom-000007.csv'), "the customer's own")
-    gateway.drop.exportBreaksAfter = 1_000
-    gateway.drop.offer(drop.key, 'postroom-000007.csv', records('seven', 500))
-    await sleep(400)
-    expect(drop.list('out')).toEqual(['postroom-000007.csv'])
-    gateway.drop.exportBreaksAfter = Number.POSITIVE_INFINITY
-    await until('out/', () => drop.list('out').length === 2)
-    expect(drop.read('out', 'postroom-000007.csv')).toBe("the customer's own")
-    expect(drop.read('out', drop.list('out').find((name) => name.includes('-20')) ?? '')).toBe(records('seven', 500))
+// By itself: it keeps the processor busy, and others measure time.
+describe('two agents on one folder', () => {
+  test('import each of 100 files once', { timeout: 30_000 }, async (t) => {
+    const { gateway, drop, startAgent, until, running } = await setUp(t)
+    await Promise.all([startAgent(), startAgent()])
+    const keys = running.map(({ agent }) => agent.view().folders[0]?.key)
+    expect(new Set(keys)).toEqual(new Set([drop.key]))
+    const names = Array.from({ length: 100 }, (_, n) => `file-${String(n).padStart(3, '0')}.csv`)
+    for (const name of names) drop.drop(name, records(name))
+    await until('all in done/', () => drop.list('done').length === 100)
+    expect(drop.list('done')).toEqual(names)
+    expect(gateway.drop.files.size).toBe(100)
+    for (const { imports } of gateway.drop.files.values()) expect(imports).toBe(1)
+    expect([drop.list('in'), drop.list('working'), drop.list('error')]).toEqual([[], [], []])
   })
 })

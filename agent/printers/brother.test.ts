@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, type TestContext, test } from 'vitest'
 import { BrotherSimulator } from '../simulators/brother-printer.ts'
 import { marked, printTask, taskLog } from '../testing/print-task.ts'
 import { BrotherRaster } from './brother.ts'
@@ -10,8 +10,6 @@ import { openTcpLine } from './tcp-line.ts'
 
 const host = '127.0.0.1'
 const roll62 = { type: 0x0a, widthMm: 62, lengthMm: 0 }
-let log: ReturnType<typeof taskLog>
-let printer: LabelPrinter
 
 function printerAt({ port, statusPort }: { port: number; statusPort: number | null }): LabelPrinter {
   const askStatus = statusPort === null ? null : brotherSnmp({ host, port: statusPort })
@@ -25,23 +23,30 @@ function printerAt({ port, statusPort }: { port: number; statusPort: number | nu
   })
 }
 
-describe.each([{ talks: 'line' }, { talks: 'snmp' }] as const)(
+/** A printer of its own for each test: most of a test is waiting, so that many wait side by side. */
+async function setUp(
+  { expect, onTestFinished }: TestContext,
+  options: ConstructorParameters<typeof BrotherSimulator>[0],
+  statusPort: (simulator: BrotherSimulator) => number | null = () => null,
+) {
+  const simulator = new BrotherSimulator(options)
+  await simulator.start()
+  const printer = printerAt({ port: simulator.port, statusPort: statusPort(simulator) })
+  onTestFinished(async () => {
+    await printer.stop()
+    await simulator.stop()
+  })
+  return { expect, simulator, printer, log: taskLog() }
+}
+
+describe.concurrent.for([{ talks: 'line' }, { talks: 'snmp' }] as const)(
   'a Brother whose status comes over: $talks',
   ({ talks }) => {
-    let simulator: BrotherSimulator
+    const setting = { labelMs: 600, talks }
+    const statusPort = (simulator: BrotherSimulator) => (talks === 'snmp' ? simulator.statusPort : null)
 
-    beforeEach(async () => {
-      simulator = new BrotherSimulator({ labelMs: 600, talks })
-      await simulator.start()
-      log = taskLog()
-      printer = printerAt({ port: simulator.port, statusPort: talks === 'snmp' ? simulator.statusPort : null })
-    })
-    afterEach(async () => {
-      await printer.stop()
-      await simulator.stop()
-    })
-
-    test('every page of a document comes out once, drawn for the media, and nobody asks while it prints', async () => {
+    test('every page of a document comes out once, drawn for the media, and nobody asks while it prints', async (t) => {
+      const { expect, simulator, printer, log } = await setUp(t, setting, statusPort)
       const papers: number[][] = []
       const pages = async ({ width, height, dpi }: { width: number; height: number; dpi: number }) => {
         papers.push([width, height, dpi])
@@ -59,11 +64,12 @@ describe.each([{ talks: 'line' }, { talks: 'snmp' }] as const)(
       })
     })
 
-    test.each([
+    test.for<[string, string]>([
       ['paper_out', 'media_out'],
       ['head_open', 'head_open'],
       ['power_off', 'printer_offline'],
-    ])('%s before the bytes: failed as %s, nothing sent', async (fault, code) => {
+    ])('%s before the bytes: failed as %s, nothing sent', async ([fault, code], t) => {
+      const { expect, simulator, printer, log } = await setUp(t, setting, statusPort)
       await simulator.setFaults([fault])
       expect(await printer.print(printTask(log))).toMatchObject({ state: 'failed', problem: { code } })
       await simulator.setFaults([])
@@ -71,7 +77,8 @@ describe.each([{ talks: 'line' }, { talks: 'snmp' }] as const)(
       expect([simulator.tray.length, log.sent]).toEqual([0, 0])
     })
 
-    test('other media: named, with what to load, and nothing sent', async () => {
+    test('other media: named, with what to load, and nothing sent', async (t) => {
+      const { expect, simulator, printer, log } = await setUp(t, setting, statusPort)
       simulator.media = roll62
       const outcome = await printer.print(printTask(log))
       expect(outcome).toMatchObject({ state: 'failed', problem: { code: 'wrong_media' } })
@@ -79,7 +86,8 @@ describe.each([{ talks: 'line' }, { talks: 'snmp' }] as const)(
       expect(log.sent).toBe(0)
     })
 
-    test('out of labels after the bytes: it waits with words, and the label comes out once after mending', async () => {
+    test('out of labels after the bytes: it waits with words, and the label comes out once after mending', async (t) => {
+      const { expect, simulator, printer, log } = await setUp(t, setting, statusPort)
       const out = () => setTimeout(() => void simulator.setFaults(['paper_out']), 400)
       const printing = printer.print(printTask(log, { beforeBytes: () => void out() }))
       await expect.poll(() => log.waits.at(-1)?.code, { timeout: 5_000 }).toBe('media_out')
@@ -90,7 +98,8 @@ describe.each([{ talks: 'line' }, { talks: 'snmp' }] as const)(
       expect(simulator.tray).toHaveLength(1)
     })
 
-    test('power lost while it prints: unknown, nothing comes later', async () => {
+    test('power lost while it prints: unknown, nothing comes later', async (t) => {
+      const { expect, simulator, printer, log } = await setUp(t, setting, statusPort)
       const off = () => setTimeout(() => void simulator.setFaults(['power_off']), 200)
       const printing = printer.print(printTask(log, { beforeBytes: () => void off() }))
       expect(await printing).toMatchObject({ state: 'unknown', problem: { code: 'connection_lost' } })
@@ -101,30 +110,22 @@ describe.each([{ talks: 'line' }, { talks: 'snmp' }] as const)(
   },
 )
 
-describe('a Brother', () => {
-  test('says that it cools down, and goes on by itself', async () => {
-    const simulator = new BrotherSimulator({ labelMs: 1_000, talks: 'line' })
-    await simulator.start()
-    log = taskLog()
+describe.concurrent('a Brother', () => {
+  test('says that it cools down, and goes on by itself', async (t) => {
+    const { expect, simulator, printer, log } = await setUp(t, { labelMs: 1_000, talks: 'line' })
     const cools = () => {
       setTimeout(() => simulator.cool('started'), 300)
       setTimeout(() => simulator.cool('ended'), 600)
     }
-    printer = printerAt({ port: simulator.port, statusPort: null })
     expect(await printer.print(printTask(log, { beforeBytes: cools }))).toMatchObject({ state: 'confirmed' })
     expect(log.waits.map((problem) => problem?.code)).toEqual(['over_temperature', undefined])
-    await simulator.stop()
   })
 
-  test('without SNMP a network printer is not sent anything, and the cure names SNMP', async () => {
-    const simulator = new BrotherSimulator({ labelMs: 100, talks: 'line' })
-    await simulator.start()
-    log = taskLog()
-    printer = printerAt({ port: simulator.port, statusPort: simulator.port })
+  test('without SNMP a network printer is not sent anything, and the cure names SNMP', async (t) => {
+    const { expect, simulator, printer, log } = await setUp(t, { labelMs: 100, talks: 'line' }, ({ port }) => port)
     const outcome = await printer.print(printTask(log))
     expect(outcome).toMatchObject({ state: 'failed', problem: { code: 'no_network_status' } })
     expect(outcome.problem?.cure).toMatch(/SNMP/)
     expect([simulator.tray.length, log.sent]).toEqual([0, 0])
-    await simulator.stop()
   })
 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, type TestContext, test, vi } from 'vitest'
 import type { AgentDevice, Reading } from '#contracts/agent.ts'
 import { HidBus, type UsbChanges } from '../hid-bus.ts'
 import type { HidConnection, HidDevice, HidTransport } from '../hid-transport.ts'
@@ -7,31 +7,33 @@ import { SimulatedHidScale } from '../simulators/hid-scale.ts'
 import { silentLog } from '../testing/bench.ts'
 import { HidScale } from './hid-scale.ts'
 
-let readings: (Reading & { receivedAt: number })[]
-let changes: AgentDevice[]
-let scale: HidScale
+// Waiting costs nothing: more side by side than usual.
+vi.setConfig({ maxConcurrency: 12 })
 
-function scaleOn(transport: HidTransport, usbChanges?: UsbChanges): HidScale {
+/** A scale of its own for each test: they wait for real times, side by side. */
+function setUp({ expect, onTestFinished }: TestContext) {
+  const readings: (Reading & { receivedAt: number })[] = []
+  const changes: AgentDevice[] = []
   const events = {
     changed: (device: AgentDevice) => void changes.push(device),
     reading: (_key: string, reading: Reading) => void readings.push({ ...reading, receivedAt: Date.now() }),
     scan: () => undefined,
   }
-  const label = { key: 'hid:1', name: 'S', model: 'PS60', connection: 'usb', driver: 'hid-pos', virtual: false }
-  const bus = new HidBus(transport, usbChanges)
-  return new HidScale({ ...label, bus, find: (devices) => devices[0], events, log: silentLog })
+  const scaleOn = (transport: HidTransport, usbChanges?: UsbChanges): HidScale => {
+    const label = { key: 'hid:1', name: 'S', model: 'PS60', connection: 'usb', driver: 'hid-pos', virtual: false }
+    const bus = new HidBus(transport, usbChanges)
+    const scale = new HidScale({ ...label, bus, find: (devices) => devices[0], events, log: silentLog })
+    onTestFinished(() => scale.stop())
+    return scale
+  }
+  return { expect, readings, changes, scaleOn }
 }
 
-beforeEach(() => {
-  readings = []
-  changes = []
-})
-afterEach(() => scale.stop())
-
-describe('a USB scale', () => {
-  test('settles from moving to stable and is repeated while it stays', async () => {
+describe.concurrent('a USB scale', () => {
+  test('settles from moving to stable and is repeated while it stays', async (t) => {
+    const { expect, readings, scaleOn } = setUp(t)
     const simulator = new SimulatedHidScale()
-    scale = scaleOn(simulator)
+    const scale = scaleOn(simulator)
     scale.start()
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('zero')
     simulator.simulate({ weight: { value: 5.1, unit: 'lb' } })
@@ -47,9 +49,10 @@ describe('a USB scale', () => {
     expect(sequences).toEqual(sequences.toSorted((a, b) => a - b))
   })
 
-  test('faults are statuses without a weight', async () => {
+  test('faults are statuses without a weight', async (t) => {
+    const { expect, readings, scaleOn } = setUp(t)
     const simulator = new SimulatedHidScale()
-    scale = scaleOn(simulator)
+    const scale = scaleOn(simulator)
     scale.start()
     simulator.simulate({ weight: { value: 2, unit: 'kg' }, faults: ['over_capacity'] })
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('over_capacity')
@@ -58,9 +61,10 @@ describe('a USB scale', () => {
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('moving')
   })
 
-  test('unplugged: says so at once; replugged: found again by itself', async () => {
+  test('unplugged: says so at once; replugged: found again by itself', async (t) => {
+    const { expect, readings, changes, scaleOn } = setUp(t)
     const simulator = new SimulatedHidScale()
-    scale = scaleOn(simulator)
+    const scale = scaleOn(simulator)
     scale.start()
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('zero')
     simulator.simulate({ faults: ['unplugged'] })
@@ -71,9 +75,10 @@ describe('a USB scale', () => {
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('zero')
   })
 
-  test('zero is believed when the scale shows it', async () => {
+  test('zero is believed when the scale shows it', async (t) => {
+    const { expect, readings, scaleOn } = setUp(t)
     const simulator = new SimulatedHidScale()
-    scale = scaleOn(simulator)
+    const scale = scaleOn(simulator)
     scale.start()
     simulator.simulate({ weight: { value: 1, unit: 'lb' } })
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('stable')
@@ -82,9 +87,10 @@ describe('a USB scale', () => {
     expect(await scale.zero()).toMatchObject({ state: 'failed', problem: { code: 'scale_not_zeroed' } })
   })
 
-  test('a reader that fell seconds behind says the newest weight, at most ten times a second', async () => {
+  test('a reader that fell seconds behind says the newest weight, at most ten times a second', async (t) => {
+    const { expect, readings, scaleOn } = setUp(t)
     const flood = new FloodTransport()
-    scale = scaleOn(flood)
+    const scale = scaleOn(flood)
     scale.start()
     await expect.poll(() => flood.listening).toBe(true)
     // Three seconds of reports piled up while the process was busy: delivered in one go.
@@ -92,17 +98,19 @@ describe('a USB scale', () => {
     await expect.poll(() => readings.length).toBeGreaterThan(0)
     expect(readings[0]?.weight).toEqual({ value: 3, unit: 'lb' })
     readings.length = 0
+    const began = performance.now()
     for (let raw = 1; raw <= 100; raw += 1) {
       flood.report(raw)
       await sleep(10)
     }
-    expect(readings.length).toBeLessThanOrEqual(13)
+    expect(readings.length).toBeLessThanOrEqual((performance.now() - began) / 100 + 2)
     await expect.poll(() => readings.at(-1)?.weight?.value).toBe(1)
   })
 
-  test('unplugged in the midst of weighing, back within two seconds of being plugged in', async () => {
+  test('unplugged in the midst of weighing, back within two seconds of being plugged in', async (t) => {
+    const { expect, readings, changes, scaleOn } = setUp(t)
     const simulator = new SimulatedHidScale()
-    scale = scaleOn(simulator, simulator.changes)
+    const scale = scaleOn(simulator, simulator.changes)
     scale.start()
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('zero')
     simulator.simulate({ weight: { value: 3, unit: 'lb' } })
@@ -116,10 +124,11 @@ describe('a USB scale', () => {
     await expect.poll(() => readings.at(-1)?.weight, { timeout: 2_000 }).toEqual({ value: 3, unit: 'lb' })
   })
 
-  test('gone from the bus is gone, though its reader has not noticed', async () => {
+  test('gone from the bus is gone, though its reader has not noticed', async (t) => {
+    const { expect, changes, scaleOn } = setUp(t)
     const stuck = new FloodTransport()
     let changed: () => void = () => undefined
-    scale = scaleOn(stuck, (listener) => {
+    const scale = scaleOn(stuck, (listener) => {
       changed = listener
       return async () => undefined
     })
@@ -130,19 +139,21 @@ describe('a USB scale', () => {
     await expect.poll(() => changes.at(-1)?.state, { timeout: 2_000 }).toBe('offline')
   })
 
-  test('attached but not to be opened says so', async () => {
+  test('attached but not to be opened says so', async (t) => {
+    const { expect, changes, scaleOn } = setUp(t)
     const locked = new FloodTransport()
     locked.open = async () => {
       throw new Error('cannot open device with path x')
     }
-    scale = scaleOn(locked)
+    const scale = scaleOn(locked)
     scale.start()
     await expect.poll(() => changes.at(-1)).toMatchObject({ state: 'problem', problem: { code: 'scale_refused' } })
   })
 
-  test('the container is taken off until the scale is empty', async () => {
+  test('the container is taken off until the scale is empty', async (t) => {
+    const { expect, readings, scaleOn } = setUp(t)
     const simulator = new SimulatedHidScale()
-    scale = scaleOn(simulator)
+    const scale = scaleOn(simulator)
     scale.start()
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('zero')
     expect(await scale.tare()).toMatchObject({ state: 'failed', problem: { code: 'scale_empty' } })
@@ -159,9 +170,10 @@ describe('a USB scale', () => {
     await expect.poll(() => readings.at(-1), { timeout: 3_000 }).toMatchObject({ status: 'zero', tare: null })
   })
 
-  test('unplugging ends the tare, and a scale in motion is not tared', async () => {
+  test('unplugging ends the tare, and a scale in motion is not tared', async (t) => {
+    const { expect, readings, scaleOn } = setUp(t)
     const simulator = new SimulatedHidScale()
-    scale = scaleOn(simulator, simulator.changes)
+    const scale = scaleOn(simulator, simulator.changes)
     scale.start()
     simulator.simulate({ weight: { value: 1, unit: 'lb' } })
     await expect.poll(() => readings.at(-1)?.status, { timeout: 3_000 }).toBe('stable')
@@ -175,9 +187,10 @@ describe('a USB scale', () => {
     expect(readings.at(-1)?.tare).toBeNull()
   })
 
-  test('a zero left after the tare is not the zero of the scale', async () => {
+  test('a zero left after the tare is not the zero of the scale', async (t) => {
+    const { expect, readings, scaleOn } = setUp(t)
     const flood = new FloodTransport()
-    scale = scaleOn(flood)
+    const scale = scaleOn(flood)
     scale.start()
     await expect.poll(() => flood.listening).toBe(true)
     const stream = setInterval(() => flood.report(100), 50)
@@ -190,9 +203,10 @@ describe('a USB scale', () => {
     }
   }, 10_000)
 
-  test('reports that mean nothing become a problem with the bytes for support; one that is understood ends it', async () => {
+  test('reports that mean nothing become a problem with the bytes for support; one that is understood ends it', async (t) => {
+    const { expect, readings, changes, scaleOn } = setUp(t)
     const flood = new FloodTransport()
-    scale = scaleOn(flood)
+    const scale = scaleOn(flood)
     scale.start()
     await expect.poll(() => flood.listening).toBe(true)
     let sent = 0
@@ -214,9 +228,10 @@ describe('a USB scale', () => {
     expect(changes.at(-1)?.state).toBe('ready')
   })
 
-  test('a diagnostic of long reports keeps within the contract', async () => {
+  test('a diagnostic of long reports keeps within the contract', async (t) => {
+    const { expect, changes, scaleOn } = setUp(t)
     const flood = new FloodTransport()
-    scale = scaleOn(flood)
+    const scale = scaleOn(flood)
     scale.start()
     await expect.poll(() => flood.listening).toBe(true)
     for (let number = 0; number < 50; number += 1) flood.raw(new Uint8Array(5_000).fill(0xee))

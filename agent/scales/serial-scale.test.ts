@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, type TestContext, test, vi } from 'vitest'
 import type { AgentDevice, Reading } from '#contracts/agent.ts'
 import { Mettler8217Simulator } from '../simulators/mettler-8217.ts'
 import { MtSicsSimulator } from '../simulators/mt-sics-scale.ts'
@@ -33,44 +33,42 @@ function simulated8217(): Mettler8217Simulator {
 
 if (socatMissing) process.stdout.write('socat is not installed: the serial line tests are skipped\n')
 
-describe.skipIf(socatMissing)('a scale on a serial line (socat pty pair)', () => {
-  let line: PtyPair
-  let scale: SerialScale
-  let readings: Reading[]
-  let changes: AgentDevice[]
-  let endings: (() => Promise<void>)[]
+// Waiting costs nothing: more side by side than usual.
+vi.setConfig({ maxConcurrency: 12 })
+
+/** A line and a scale of its own for each test: they wait for real times, side by side. */
+async function setUp({ expect, onTestFinished }: TestContext) {
+  const readings: Reading[] = []
+  const changes: AgentDevice[] = []
+  const line = new PtyPair()
+  onTestFinished(() => line.remove())
+  await line.plugIn()
 
   async function serve(...args: Parameters<typeof serveScale> extends [string, ...infer Rest] ? Rest : never) {
-    endings.push(await serveScale(line.deviceEnd, ...args))
+    onTestFinished(await serveScale(line.deviceEnd, ...args))
   }
 
-  function start(protocol: SerialProtocol): void {
+  function start(protocol: SerialProtocol): SerialScale {
     const events = {
       changed: (device: AgentDevice) => void changes.push(device),
       reading: (_key: string, reading: Reading) => void readings.push(reading),
       scan: () => undefined,
     }
     const settings = { path: line.agentEnd, ...protocol.line, open: openSerial }
-    scale = new SerialScale({ protocol, name: 'S', ...settings, events, log: silentLog })
+    const scale = new SerialScale({ protocol, name: 'S', ...settings, events, log: silentLog })
+    onTestFinished(() => scale.stop())
     scale.start()
+    return scale
   }
 
-  beforeEach(async () => {
-    readings = []
-    changes = []
-    endings = []
-    line = new PtyPair()
-    await line.plugIn()
-  })
-  afterEach(async () => {
-    await scale.stop()
-    for (const end of endings) await end()
-    await line.remove()
-  })
+  return { expect, line, readings, changes, serve, start }
+}
 
-  test.each(protocols)('$driver: weighs, tares, zeroes', async (protocol, simulator, weight) => {
+describe.skipIf(socatMissing).concurrent('a scale on a serial line (socat pty pair)', () => {
+  test.for(protocols)('$driver: weighs, tares, zeroes', async ([protocol, simulator, weight], t) => {
+    const { expect, serve, start, readings, changes } = await setUp(t)
     await serve(simulator())
-    start(protocol)
+    const scale = start(protocol)
     await expect.poll(() => readings.at(-1), { timeout: 5_000 }).toMatchObject({ status: 'stable', weight, tare: null })
     expect(changes.at(-1)).toMatchObject({ state: 'ready', driver: protocol.driver, diagnostic: null })
     expect(await scale.tare()).toEqual({ state: 'confirmed', problem: null })
@@ -79,12 +77,13 @@ describe.skipIf(socatMissing)('a scale on a serial line (socat pty pair)', () =>
     await expect.poll(() => readings.at(-1)).toMatchObject({ status: 'zero', tare: null })
   })
 
-  test.each(protocols)(
+  test.for(protocols)(
     '$driver: unplugged in the midst of weighing and plugged in again',
-    async (...[protocol, simulator, weight]) => {
+    async ([protocol, simulator, weight], t) => {
+      const { expect, line, serve, start, readings, changes } = await setUp(t)
       const plugged = simulator()
       await serve(plugged)
-      start(protocol)
+      const scale = start(protocol)
       await expect.poll(() => readings.at(-1)?.weight, { timeout: 5_000 }).toEqual(weight)
       await line.unplug()
       await expect.poll(() => readings.at(-1), { timeout: 5_000 }).toMatchObject({ status: 'unplugged', weight: null })
@@ -96,10 +95,11 @@ describe.skipIf(socatMissing)('a scale on a serial line (socat pty pair)', () =>
     },
   )
 
-  test('moves, is overloaded, falls silent and speaks again', async () => {
+  test('moves, is overloaded, falls silent and speaks again', async (t) => {
+    const { expect, serve, start, readings, changes } = await setUp(t)
     const simulator = simulated8217()
     await serve(simulator)
-    start(mettler8217('lb'))
+    const scale = start(mettler8217('lb'))
     await expect.poll(() => readings.at(-1)?.status, { timeout: 5_000 }).toBe('stable')
     for (const state of ['moving', 'over_capacity', 'under_zero'] as const) {
       simulator.state = state
@@ -115,9 +115,10 @@ describe.skipIf(socatMissing)('a scale on a serial line (socat pty pair)', () =>
     await expect.poll(() => changes.at(-1)?.state, { timeout: 5_000 }).toBe('ready')
   })
 
-  test.each(protocols)(
+  test.for(protocols)(
     '$driver: the wrong baud rate is said, with the bytes for support',
-    async (protocol, simulator) => {
+    async ([protocol, simulator], t) => {
+      const { expect, serve, start, readings, changes } = await setUp(t)
       await serve(simulator(), { scaleBaud: 4800, readerBaud: 9600 })
       start(protocol)
       const unknown = { state: 'problem', problem: { code: 'scale_unknown_serial' } }
@@ -128,14 +129,16 @@ describe.skipIf(socatMissing)('a scale on a serial line (socat pty pair)', () =>
     },
   )
 
-  test('another protocol than the configured one is said', async () => {
+  test('another protocol than the configured one is said', async (t) => {
+    const { expect, serve, start, changes } = await setUp(t)
     await serve(simulated8217())
     start(nci)
     await expect.poll(() => changes.at(-1)?.problem?.code, { timeout: 6_000 }).toBe('scale_unknown_serial')
     expect(changes.at(-1)?.diagnostic).toContain('8230352eb1308d')
   })
 
-  test('a flood of junk between the answers takes nothing away', async () => {
+  test('a flood of junk between the answers takes nothing away', async (t) => {
+    const { expect, serve, start, readings, changes } = await setUp(t)
     const simulator = simulated8217()
     const noise = Buffer.alloc(5_000, 0x55)
     await serve({ take: (bytes) => Buffer.concat([noise, simulator.take(bytes)]) })
@@ -144,17 +147,16 @@ describe.skipIf(socatMissing)('a scale on a serial line (socat pty pair)', () =>
     expect(changes.at(-1)?.state).toBe('ready')
   })
 
-  test('a slow scale is asked again only when it has answered', async () => {
+  test('a slow scale is asked again only when it has answered', async (t) => {
+    const { expect, serve, start } = await setUp(t)
     const simulator = simulated8217()
     let asked = 0
-    endings.push(
-      await serveScale(line.deviceEnd, {
-        take: (bytes) => {
-          asked += bytes.length
-          return asked > 3 ? new Uint8Array() : simulator.take(bytes)
-        },
-      }),
-    )
+    await serve({
+      take: (bytes) => {
+        asked += bytes.length
+        return asked > 3 ? new Uint8Array() : simulator.take(bytes)
+      },
+    })
     start(mettler8217('lb'))
     await expect.poll(() => asked, { timeout: 5_000 }).toBe(4)
     await sleep(700)

@@ -3,9 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, type TestContext, test } from 'vitest'
 import type { AgentDevice } from '#contracts/agent.ts'
-import type { Scanner } from '../device.ts'
 import { openSerial, type SerialLine } from '../scales/serial-transport.ts'
 import { SsiScannerSimulator } from '../simulators/ssi-scanner.ts'
 import { silentLog } from '../testing/bench.ts'
@@ -37,24 +36,24 @@ describe('entries of devices.json', () => {
 const socatMissing = spawnSync('socat', ['-V']).error !== undefined
 if (socatMissing) process.stdout.write('socat is not installed: the serial line test is skipped\n')
 
-describe.skipIf(socatMissing)('a scanner on a serial line (socat pty pair)', () => {
-  let folder: string
+/** A line and a scanner of its own for each test: most of a test is waiting, so that many wait side by side. */
+async function setUp({ expect, onTestFinished }: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'postroom-pty-'))
+  const scans: Scan[] = []
+  const changes: AgentDevice[] = []
   let socat: ChildProcess
   /** the scanner's end */
-  let far: SerialLine
-  let scanner: Scanner
-  let scans: Scan[]
-  let changes: AgentDevice[]
+  let end: SerialLine
 
   async function plugIn(): Promise<void> {
     const ends = ['agent', 'scanner'].map((name) => `pty,raw,echo=0,link=${join(folder, name)}`)
     socat = spawn('socat', ends, { stdio: 'ignore' })
     await expect.poll(() => ['agent', 'scanner'].every((name) => existsSync(join(folder, name)))).toBe(true)
-    far = await openSerial({ path: join(folder, 'scanner'), baudRate: 9600, framing: '8N1' })
+    end = await openSerial({ path: join(folder, 'scanner'), baudRate: 9600, framing: '8N1' })
   }
 
   async function unplug(): Promise<void> {
-    await far.close()
+    await end.close()
     await new Promise<void>((resolve) => {
       socat.once('exit', () => resolve())
       socat.kill('SIGTERM')
@@ -69,31 +68,30 @@ describe.skipIf(socatMissing)('a scanner on a serial line (socat pty pair)', () 
     }
     const [listed] = listedScanners([{ ...entry, path: join(folder, 'agent') }], { events, log: silentLog })
     if (!listed) throw new Error('nothing listed')
-    scanner = listed
-    scanner.start()
+    onTestFinished(() => listed.stop())
+    listed.start()
     await expect.poll(() => changes.at(-1)?.state).toBe('ready')
   }
 
-  const send = (bytes: Uint8Array) => far.write(Buffer.from(bytes).toString('latin1'))
+  const send = (bytes: Uint8Array) => end.write(Buffer.from(bytes).toString('latin1'))
   const texts = () => scans.map(({ text }) => text)
 
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'postroom-pty-'))
-    scans = []
-    changes = []
-    await plugIn()
-  })
-  afterEach(async () => {
-    await scanner.stop()
+  onTestFinished(async () => {
     await unplug()
     rmSync(folder, { recursive: true, force: true })
   })
+  await plugIn()
+  const far = () => end
+  return { expect, far, scans, changes, plugIn, unplug, open, send, texts }
+}
 
-  test('plain characters, ended by silence: any line end and none', async () => {
+describe.skipIf(socatMissing).concurrent('a scanner on a serial line (socat pty pair)', () => {
+  test('plain characters, ended by silence: any line end and none', async (t) => {
+    const { expect, far, scans, open } = await setUp(t)
     await open({ driver: 'plain-serial' })
     for (const line of ['AB12\r', ']C142010282\x1d9261290113185417468510\r\n', 'CD34']) {
       const count = scans.length
-      far.write(line)
+      far().write(line)
       await expect.poll(() => scans.length).toBe(count + 1)
     }
     expect(scans).toEqual([
@@ -103,30 +101,33 @@ describe.skipIf(socatMissing)('a scanner on a serial line (socat pty pair)', () 
     ])
   })
 
-  test('with suffix and prefix lines follow one another without a pause', async () => {
+  test('with suffix and prefix lines follow one another without a pause', async (t) => {
+    const { expect, far, open, texts } = await setUp(t)
     await open({ driver: 'plain-serial', prefix: '~', suffix: '\r' })
-    far.write('~AB12\r~CD34\r')
+    far().write('~AB12\r~CD34\r')
     await expect.poll(texts).toEqual(['AB12', 'CD34'])
   })
 
-  test('lines without the configured suffix are a wrong setting', async () => {
+  test('lines without the configured suffix are a wrong setting', async (t) => {
+    const { expect, far, changes, open, texts } = await setUp(t)
     await open({ driver: 'plain-serial', suffix: '\r' })
     const scanOnce = () => {
-      far.write('AB12\n')
+      far().write('AB12\n')
       return changes.at(-1)?.problem?.code
     }
     await expect.poll(scanOnce, { interval: 800, timeout: 10_000 }).toBe('scanner_unreadable')
     expect(changes.at(-1)?.state).toBe('problem')
     await new Promise((resolve) => setTimeout(resolve, 800))
-    far.write('AB12\r')
+    far().write('AB12\r')
     await expect.poll(() => changes.at(-1)?.state).toBe('ready')
     expect(texts()).toEqual(['AB12'])
   })
 
-  test('SSI: every packet is answered, a damaged one comes again, long ones are joined', async () => {
+  test('SSI: every packet is answered, a damaged one comes again, long ones are joined', async (t) => {
+    const { expect, far, scans, open, send } = await setUp(t)
     const simulator = new SsiScannerSimulator()
     await open({ driver: 'ssi' })
-    far.onData((bytes) => send(simulator.take(bytes)))
+    far().onData((bytes) => send(simulator.take(bytes)))
     send(simulator.scan(0x0f, '42010282\x1d9261290113185417468510'))
     await expect.poll(() => simulator.unanswered).toBe(0)
     simulator.faults.add('damaged')
@@ -141,14 +142,15 @@ describe.skipIf(socatMissing)('a scanner on a serial line (socat pty pair)', () 
     ])
   })
 
-  test('SSI spoken to as plain characters, and noise: a wrong setting, and a good packet afterwards is read', async () => {
+  test('SSI spoken to as plain characters, and noise: a wrong setting, and a good packet afterwards is read', async (t) => {
+    const { expect, far, changes, open, send, texts } = await setUp(t)
     await open({ driver: 'ssi' })
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 40 }), async (noise) => send(noise)),
       { seed, numRuns: 20 },
     )
     for (let sent = 0; sent < 4; sent += 1) {
-      far.write('AB12\r')
+      far().write('AB12\r')
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
     await expect.poll(() => changes.at(-1)?.problem?.code).toBe('scanner_unreadable')
@@ -157,14 +159,15 @@ describe.skipIf(socatMissing)('a scanner on a serial line (socat pty pair)', () 
     expect(changes.at(-1)?.state).toBe('ready')
   })
 
-  test('unplugged and plugged in again', async () => {
+  test('unplugged and plugged in again', async (t) => {
+    const { expect, far, changes, plugIn, unplug, open, texts } = await setUp(t)
     await open({ driver: 'plain-serial' })
     await unplug()
     await expect.poll(() => changes.at(-1)?.problem?.code, { timeout: 5_000 }).toBe('scanner_unplugged')
     expect(changes.at(-1)?.state).toBe('offline')
     await plugIn()
     await expect.poll(() => changes.at(-1)?.state, { timeout: 8_000 }).toBe('ready')
-    far.write('AB12\r')
+    far().write('AB12\r')
     await expect.poll(texts).toEqual(['AB12'])
   })
 })
