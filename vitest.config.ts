@@ -7,8 +7,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    // Much of a test is waiting for sockets and processes: a small machine has room for three.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Half of a test is waiting for sockets and processes: a small machine has room for four.
+    maxWorkers: Math.max(4, availableParallelism()),
     reporters: process.env.CI
       ? [['default', { summary: false }], './.ci/reporter.ts']
       : ['default', './.ci/reporter.ts'],

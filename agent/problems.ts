@@ -183,3 +183,9 @@ export function problem(code: ProblemCode): DeviceProblem {
   const [text, cure] = problemTexts[code]
   return { code, text, cure }
 }
+
+/** A job that was left to a printer in trouble, and with what. */
+export function stillHeld(trouble: DeviceProblem | null): DeviceProblem {
+  const held = problem('still_held')
+  return trouble ? { ...held, text: `${held.text} (${trouble.text.toLowerCase()})`.slice(0, 300) } : held
+}

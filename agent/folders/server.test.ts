@@ -1,7 +1,8 @@
 /** The true agent and the true server on one drop folder: what each says, the other understands. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { DropRecord, DropSource } from '#contracts/drop-records.ts'
+import type { DropRecord } from '#contracts/drop-records.ts'
+import type { DropSource } from '#contracts/drop-sources.ts'
 import { createDeviceApp, type DeviceApp, pairTestAgent, signedIn } from '../../server/devices/testing/agent.ts'
 import { header, line } from '../../server/imports/testing/files.ts'
 import { dropDoor } from '../../server/integration/index.ts'

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentDevice, DeviceProblem, Simulation } from '#contracts/agent.ts'
 import type { DeviceEvents, Outcome, Printer, PrintTask } from '../device.ts'
-import { type ProblemCode, problem } from '../problems.ts'
+import { type ProblemCode, problem, stillHeld } from '../problems.ts'
+import { IdleLooks } from './idle-looks.ts'
 import { LineError } from './line.ts'
 
 /** Between looks at an idle printer. A connection per look: many printers serve one at a time and others may want it. */
@@ -61,10 +62,7 @@ export class LabelPrinter implements Printer {
   readonly #options: LabelPrinterOptions
   #trouble: DeviceProblem | null = problem('printer_offline')
   #notUnderstood: string | null = null
-  #busy = false
-  #stopped = false
-  #timer: NodeJS.Timeout | undefined
-  #look: Promise<void> = Promise.resolve()
+  readonly #looks = new IdleLooks(idlePollMs, () => this.#glance())
 
   constructor(options: LabelPrinterOptions) {
     this.#options = options
@@ -94,24 +92,16 @@ export class LabelPrinter implements Printer {
   }
 
   start(): void {
-    this.#look = this.#poll()
+    this.#looks.start()
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true
-    clearTimeout(this.#timer)
-    await this.#look
+  stop(): Promise<void> {
+    return this.#looks.stop()
   }
 
   async print(task: PrintTask): Promise<Outcome> {
     const labels = await this.#options.language.labels(task)
-    this.#busy = true
-    await this.#look
-    try {
-      return await this.#printNow(task, labels)
-    } finally {
-      this.#busy = false
-    }
+    return this.#looks.pausedFor(() => this.#printNow(task, labels))
   }
 
   async #printNow(task: PrintTask, labels: readonly Uint8Array[]): Promise<Outcome> {
@@ -172,15 +162,6 @@ export class LabelPrinter implements Printer {
     return offline
   }
 
-  async #poll(): Promise<void> {
-    if (!this.#busy) await this.#glance()
-    if (!this.#stopped) {
-      this.#timer = setTimeout(() => {
-        this.#look = this.#poll()
-      }, idlePollMs)
-    }
-  }
-
   async #glance(): Promise<void> {
     try {
       const session = await this.#options.language.begin()
@@ -214,9 +195,4 @@ export function untilNextQuestion(): Promise<void> {
 /** For a printer that gave no answer in its language: silent, or saying something nobody understood. */
 export function silence(notUnderstood: string | null, code: ProblemCode = 'no_answer'): DeviceProblem {
   return problem(notUnderstood === null ? code : 'answer_not_understood')
-}
-
-function stillHeld(trouble: DeviceProblem | null): DeviceProblem {
-  const held = problem('still_held')
-  return trouble ? { ...held, text: `${held.text} (${trouble.text.toLowerCase()})`.slice(0, 300) } : held
 }

@@ -1,8 +1,9 @@
 /** A printer that keeps a queue of jobs and tells each one's state: looked at, given a job, watched until the job ends. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentDevice, DeviceProblem } from '#contracts/agent.ts'
+import type { AgentDevice } from '#contracts/agent.ts'
 import type { DeviceEvents, Outcome, Printer, PrintTask } from '../device.ts'
-import { type ProblemCode, problem } from '../problems.ts'
+import { type ProblemCode, problem, stillHeld } from '../problems.ts'
+import { IdleLooks } from './idle-looks.ts'
 
 const idlePollMs = 10_000
 /** Between looks at our job. */
@@ -79,14 +80,12 @@ export class QueuePrinter<JobId> implements Printer {
   readonly #options: QueuePrinterOptions<JobId>
   #last: QueueLook = { ...unreached('printer_offline', null), formats: assumedFormats }
   #told = ''
-  #busy = false
-  #stopped = false
-  #timer: NodeJS.Timeout | undefined
-  #looking: Promise<void> = Promise.resolve()
+  readonly #looks: IdleLooks
 
   constructor(options: QueuePrinterOptions<JobId>) {
     this.#options = options
     this.key = options.key
+    this.#looks = new IdleLooks(options.idlePollMs ?? idlePollMs, () => this.#look())
     this.#told = JSON.stringify(this.describe())
   }
 
@@ -115,28 +114,24 @@ export class QueuePrinter<JobId> implements Printer {
   }
 
   start(): void {
-    this.#looking = this.#poll()
+    this.#looks.start()
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true
-    clearTimeout(this.#timer)
-    await this.#looking
+  stop(): Promise<void> {
+    return this.#looks.stop()
   }
 
-  async print(task: PrintTask): Promise<Outcome> {
-    this.#busy = true
-    await this.#looking
-    try {
-      const { trouble, blocked, formats } = await this.#look()
-      if (blocked) return failed(trouble ?? 'printer_error')
-      if (!formats.includes(task.format)) return failed('no_printable_format')
-      const outcome = await this.#submit(task)
-      await this.#look()
-      return outcome
-    } finally {
-      this.#busy = false
-    }
+  print(task: PrintTask): Promise<Outcome> {
+    return this.#looks.pausedFor(() => this.#printNow(task))
+  }
+
+  async #printNow(task: PrintTask): Promise<Outcome> {
+    const { trouble, blocked, formats } = await this.#look()
+    if (blocked) return failed(trouble ?? 'printer_error')
+    if (!formats.includes(task.format)) return failed('no_printable_format')
+    const outcome = await this.#submit(task)
+    await this.#look()
+    return outcome
   }
 
   async #submit(task: PrintTask): Promise<Outcome> {
@@ -169,14 +164,14 @@ export class QueuePrinter<JobId> implements Printer {
       told = trouble
       if (signal.aborted) return this.#giveUp(id, job, told)
       if (Date.now() - heardAt > silenceMs) return unknown('connection_lost')
-      if (Date.now() > until) return stillHeld(told)
+      if (Date.now() > until) return held(told)
       await sleep(jobPollMs, undefined, { signal }).catch(() => undefined)
     }
   }
 
   /** The agent stops: a job that has not begun is taken back, one that has is left to the printer. */
   async #giveUp(id: JobId, job: QueueJob | null, told: ProblemCode | null): Promise<Outcome> {
-    if (job?.state !== 'waiting') return stillHeld(told)
+    if (job?.state !== 'waiting') return held(told)
     try {
       await this.#options.queue.cancel(id)
     } catch (error) {
@@ -184,7 +179,7 @@ export class QueuePrinter<JobId> implements Printer {
     }
     // Refused or not: what counts is what became of the job.
     const after = await this.#jobNow(id)
-    return after?.state === 'cancelled' ? failed('taken_back') : stillHeld(told)
+    return after?.state === 'cancelled' ? failed('taken_back') : held(told)
   }
 
   /** null: no answer. */
@@ -194,15 +189,6 @@ export class QueuePrinter<JobId> implements Printer {
     } catch (error) {
       if (error instanceof QueueError) return null
       throw error
-    }
-  }
-
-  async #poll(): Promise<void> {
-    if (!this.#busy) await this.#look()
-    if (!this.#stopped) {
-      this.#timer = setTimeout(() => {
-        this.#looking = this.#poll()
-      }, this.#options.idlePollMs ?? idlePollMs)
     }
   }
 
@@ -247,10 +233,8 @@ function outcomeOf({ state, trouble }: QueueJob): Outcome | null {
   return state === 'gone' ? unknown('job_lost') : null
 }
 
-function stillHeld(trouble: ProblemCode | null): Outcome {
-  const held = problem('still_held')
-  const text = trouble ? `${held.text} (${problem(trouble).text.toLowerCase()})` : held.text
-  return { state: 'unknown', problem: { ...held, text } satisfies DeviceProblem }
+function held(trouble: ProblemCode | null): Outcome {
+  return { state: 'unknown', problem: stillHeld(trouble && problem(trouble)) }
 }
 
 function failed(code: ProblemCode): Outcome {

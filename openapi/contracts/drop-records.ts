@@ -1,38 +1,11 @@
-/** Simple Integration: sources, the records they dropped, and the files handed back. Formats: file-formats.md. */
+/** Simple Integration: records that were dropped, to be shipped. Formats: file-formats.md. */
 import { type Static, Type } from 'typebox'
 import { Batch, BatchService } from './batches.ts'
-import { DropFolderReport } from './drop-folder.ts'
+import { dropSourceKinds } from './drop-sources.ts'
 import { operation } from './operation.ts'
 import { page, pageQuery } from './paging.ts'
 import { Id, IdParams, named, nullable, object, oneOf, partial, Timestamp, text } from './schema.ts'
 import { ShipmentInput } from './shipments.ts'
-
-/** Where records come from: a folder an agent watches, a program over the API, or a file uploaded in the browser. */
-export const dropSourceKinds = ['folder', 'api', 'upload'] as const
-
-export const DropSource = named(
-  'DropSource',
-  object({
-    id: Id,
-    kind: oneOf(dropSourceKinds),
-    name: text(100),
-    siteId: nullable(Id),
-    agentId: nullable(Id),
-    agentName: nullable(Type.String()),
-    folder: nullable(DropFolderReport),
-    online: Type.Boolean({ description: 'a folder: its agent is connected' }),
-    exportMode: oneOf(['off', 'auto', 'manual'] as const, {
-      description: 'auto: a file as soon as parcels were shipped, at most one each `exportEverySeconds`',
-    }),
-    exportEverySeconds: Type.Integer({ minimum: 5, maximum: 86_400 }),
-    openRecords: Type.Integer(),
-    waitingRows: Type.Integer({ description: 'shipped parcels not exported yet' }),
-    lastFileAt: nullable(Timestamp),
-    lastExportAt: nullable(Timestamp),
-    createdAt: Timestamp,
-  }),
-)
-export type DropSource = Static<typeof DropSource>
 
 /** The columns of the import file, as they were written; a cell that was blank is absent. */
 const cell = (maxLength: number) => Type.Optional(text(maxLength))
@@ -123,24 +96,6 @@ export const DropRecordToShip = named(
 )
 export type DropRecordToShip = Static<typeof DropRecordToShip>
 
-export const DropExport = named(
-  'DropExport',
-  object({
-    id: Id,
-    source: object({ id: Id, name: Type.String() }),
-    filename: Type.String(),
-    state: oneOf(['ready', 'written'] as const, { description: 'written: in `out/`, or fetched and confirmed' }),
-    rows: Type.Integer(),
-    voids: Type.Integer(),
-    bytes: Type.Integer(),
-    sha256: Type.String(),
-    agentId: nullable(Id),
-    createdAt: Timestamp,
-    writtenAt: nullable(Timestamp),
-  }),
-)
-export type DropExport = Static<typeof DropExport>
-
 const recordFilters = {
   q: Type.Optional(text(100, { description: 'package id, recipient, company, city or reference' })),
   packageId: Type.Optional(text(20, { description: 'exactly this one, as scanned' })),
@@ -152,46 +107,7 @@ const recordFilters = {
 /** Records of one batch. */
 export const dropBatchMax = 1_000
 
-export const dropOperations = {
-  listDropSources: operation({
-    id: 'listDropSources',
-    method: 'GET',
-    path: '/v1/drop-sources',
-    permission: 'drop:read',
-    summary: 'Where records come from',
-    query: object(pageQuery),
-    status: 200,
-    reply: page(DropSource),
-  }),
-  createDropSource: operation({
-    id: 'createDropSource',
-    method: 'POST',
-    path: '/v1/drop-sources',
-    permission: 'drop:manage',
-    idempotent: true,
-    summary: 'A source for a program without a folder; folders appear by themselves with their agent',
-    body: object({ name: text(100, { minLength: 1 }), siteId: Type.Optional(nullable(Id)) }),
-    status: 201,
-    reply: DropSource,
-    errors: ['unprocessable', 'conflict'],
-  }),
-  updateDropSource: operation({
-    id: 'updateDropSource',
-    method: 'PATCH',
-    path: '/v1/drop-sources/{id}',
-    permission: 'drop:manage',
-    summary: 'Rename a source, move it to a site, say when it gets files back',
-    params: IdParams,
-    body: object({
-      name: Type.Optional(text(100, { minLength: 1 })),
-      siteId: Type.Optional(nullable(Id)),
-      exportMode: Type.Optional(oneOf(['off', 'auto', 'manual'] as const)),
-      exportEverySeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 86_400 })),
-    }),
-    status: 200,
-    reply: DropSource,
-    errors: ['not_found', 'unprocessable', 'conflict'],
-  }),
+export const dropRecordOperations = {
   listDropRecords: operation({
     id: 'listDropRecords',
     method: 'GET',
@@ -306,68 +222,5 @@ export const dropOperations = {
       left: Type.Integer({ description: 'records left out: not ready, or beyond 1,000' }),
     }),
     errors: ['unprocessable', 'conflict'],
-  }),
-  listDropExports: operation({
-    id: 'listDropExports',
-    method: 'GET',
-    path: '/v1/drop-exports',
-    permission: 'drop:read',
-    summary: 'Files handed back, newest first',
-    query: object({
-      ...pageQuery,
-      sourceId: Type.Optional(Id),
-      state: Type.Optional(oneOf(['ready', 'written'] as const)),
-    }),
-    status: 200,
-    reply: page(DropExport),
-  }),
-  createDropExport: operation({
-    id: 'createDropExport',
-    method: 'POST',
-    path: '/v1/drop-exports',
-    permission: 'drop:write',
-    idempotent: true,
-    summary: 'Make a file now of what was shipped or voided since the last one',
-    body: object({ sourceId: Id }),
-    status: 201,
-    reply: DropExport,
-    errors: ['unprocessable', 'conflict'],
-  }),
-  getDropExportFile: operation({
-    id: 'getDropExportFile',
-    method: 'GET',
-    path: '/v1/drop-exports/{id}/file',
-    permission: 'drop:read',
-    summary: 'The CSV, exactly as in `out/`; may be fetched again',
-    params: IdParams,
-    status: 200,
-    reply: null,
-    binary: ['text/csv'],
-    errors: ['not_found'],
-  }),
-  handOverDropExport: operation({
-    id: 'handOverDropExport',
-    method: 'POST',
-    path: '/v1/drop-exports/{id}/hand-over',
-    permission: 'drop:manage',
-    idempotent: true,
-    summary: 'Take a file from an agent that is gone: another one of the folder writes it, or a program fetches it',
-    params: IdParams,
-    body: object({ from: nullable(Id) }, { description: 'from: the agent that was to write it when you looked' }),
-    status: 200,
-    reply: DropExport,
-    errors: ['not_found', 'conflict'],
-  }),
-  confirmDropExport: operation({
-    id: 'confirmDropExport',
-    method: 'POST',
-    path: '/v1/drop-exports/{id}/confirm',
-    permission: 'drop:write',
-    idempotent: true,
-    summary: 'Say that a program without a folder has the file safely',
-    params: IdParams,
-    status: 200,
-    reply: DropExport,
-    errors: ['not_found', 'conflict'],
   }),
 }

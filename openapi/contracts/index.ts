@@ -6,7 +6,9 @@ import { batchOperations } from './batches.ts'
 import { carrierAccountOperations } from './carrier-accounts.ts'
 import { carrierOperations } from './carriers.ts'
 import { deviceOperations } from './devices.ts'
-import { dropOperations } from './drop-records.ts'
+import { dropExportOperations } from './drop-exports.ts'
+import { dropRecordOperations } from './drop-records.ts'
+import { dropSourceOperations } from './drop-sources.ts'
 import { identityOperations } from './identity.ts'
 import { importOperations } from './imports.ts'
 import { jobOperations } from './jobs.ts'
@@ -46,7 +48,7 @@ export const operationsByRoom = {
   jobs: jobOperations,
   'print routes': printRouteOperations,
   imports: importOperations,
-  'drop folder': dropOperations,
+  'drop folder': { ...dropSourceOperations, ...dropRecordOperations, ...dropExportOperations },
   work: workOperations,
 } as const
 

@@ -1,5 +1,7 @@
 /** Sources, records and exports as the API shows them; live in browsers. */
-import type { DropExport, DropRecord, DropSource } from '#contracts/drop-records.ts'
+import type { DropExport } from '#contracts/drop-exports.ts'
+import type { DropRecord } from '#contracts/drop-records.ts'
+import type { DropSource } from '#contracts/drop-sources.ts'
 import { selectAgentNames } from '../devices/index.ts'
 import type { Tx } from '../platform/db/database.ts'
 import { publishLive } from '../platform/live.ts'

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { DropFileStatus, DropFolderReport } from '#contracts/drop-folder.ts'
-import type { DropRecord, DropSource } from '#contracts/drop-records.ts'
+import type { DropRecord } from '#contracts/drop-records.ts'
+import type { DropSource } from '#contracts/drop-sources.ts'
 import {
   createDeviceApp,
   type DeviceApp,

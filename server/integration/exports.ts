@@ -1,6 +1,7 @@
 /** Files handed back: made of what waits, given to who writes them, confirmed when they are safe on the other side. */
+
+import type { DropExport } from '#contracts/drop-exports.ts'
 import type { DropExportNotice } from '#contracts/drop-folder.ts'
-import type { DropExport } from '#contracts/drop-records.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
 import { nudgeAgent, selectAgentNames } from '../devices/index.ts'
 import { type Actor, audit } from '../platform/audit.ts'

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DropExport, DropRecord, DropSource } from '#contracts/drop-records.ts'
+import type { DropExport } from '#contracts/drop-exports.ts'
+import type { DropRecord } from '#contracts/drop-records.ts'
+import type { DropSource } from '#contracts/drop-sources.ts'
 import { header, imported, line, upload } from '../imports/testing/files.ts'
 import { type Client, createTestApp, type TestApp } from '../platform/testing/app.ts'
 import { equipForShipping } from '../platform/testing/shipping.ts'

@@ -1,5 +1,7 @@
 /** Simple Integration over HTTP. */
-import { dropOperations } from '#contracts/drop-records.ts'
+import { dropExportOperations } from '#contracts/drop-exports.ts'
+import { dropRecordOperations } from '#contracts/drop-records.ts'
+import { dropSourceOperations } from '#contracts/drop-sources.ts'
 import { type HttpHost, implement } from '../platform/http/implement.ts'
 import { batchRecords } from './batch.ts'
 import { exportFile } from './export-file.ts'
@@ -18,10 +20,12 @@ import { changeSource, createSource, listSources } from './sources.ts'
 
 export function registerIntegration(host: HttpHost): void {
   const { platform } = host
-  implement(host, dropOperations, {
+  implement(host, dropSourceOperations, {
     listDropSources: (context, { query }) => listSources(platform, context, query),
     createDropSource: (context, { body }) => createSource(platform, context, body),
     updateDropSource: (context, { params, body }) => changeSource(platform, context, { id: params.id, ...body }),
+  })
+  implement(host, dropRecordOperations, {
     listDropRecords: (context, { query }) => listRecords(platform, context, query),
     countDropRecords: (context, { query }) => countByState(platform, context, query),
     createDropRecord: (context, { body }) => createRecord(platform, context, body),
@@ -34,6 +38,8 @@ export function registerIntegration(host: HttpHost): void {
     },
     restoreDropRecord: (context, { params }) => restoreRecord(platform, context, params.id),
     batchDropRecords: (context, { body }) => batchRecords(platform, context, body),
+  })
+  implement(host, dropExportOperations, {
     listDropExports: (context, { query }) => listExports(platform, context, query),
     createDropExport: (context, { body }) => exportNow(platform, context, body.sourceId),
     getDropExportFile: (context, { params }) => exportFile(platform, { tenantId: context.tenantId, id: params.id }),

@@ -1,5 +1,5 @@
 /** Sources: seen, named, and told when they get files back. */
-import type { DropSource } from '#contracts/drop-records.ts'
+import type { DropSource } from '#contracts/drop-sources.ts'
 import { pageLimitDefault } from '#contracts/paging.ts'
 import { audit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/database.ts'
