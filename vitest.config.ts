@@ -7,8 +7,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    // Half of a test is waiting for sockets and processes: a small machine has room for four.
-    maxWorkers: Math.max(4, availableParallelism()),
+    // Part of a test is waiting for sockets and processes: a small machine has room for three.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: process.env.CI
       ? [['default', { summary: false }], './.ci/reporter.ts']
       : ['default', './.ci/reporter.ts'],

@@ -59,7 +59,7 @@ describe('a batch of 300', () => {
     await buy(operator, batch)
     const done = await inState(operator, batch.id, 'done')
     expect(done).toMatchObject({ totalCents: batch.totalCents, counts: { bought: 300, ready: 0 } })
-    await vi.waitFor(() => expect(told.at(-1)?.batch.state).toBe('done'))
+    await vi.waitFor(() => expect(told.at(-1)?.batch.state).toBe('done'), 10_000)
     stop()
     const first = told[0]?.at ?? 0
     expect(told.length).toBeLessThanOrEqual(2 + (Date.now() - first) / 240)
@@ -187,7 +187,7 @@ describe('shipments from history', () => {
     await inState(operator, batch.id, 'done')
     const [first] = await itemsOf(operator, batch.id)
     await operator.post(`/v1/shipments/${first?.shipmentId}/void`)
-    await vi.waitFor(async () => expect((await itemsOf(operator, batch.id))[0]?.state).toBe('skipped'))
+    await vi.waitFor(async () => expect((await itemsOf(operator, batch.id))[0]?.state).toBe('skipped'), 10_000)
     await operator.post(`/v1/batches/${batch.id}/items/1/skip`, { skip: false })
     const ready = await inState(operator, batch.id, 'ready')
     expect(ready.counts).toMatchObject({ ready: 1, bought: 1 })

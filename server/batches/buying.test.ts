@@ -50,7 +50,7 @@ const boughtOnce = (count: number, carrier: CarrierCode = 'published') => {
 /** Eight with the carrier, and those written down while it is busy. */
 const inHand = 12
 const allInHand = (id: string) =>
-  vi.waitFor(async () => expect(await itemsOf(operator, id, '&state=buying')).toHaveLength(inHand))
+  vi.waitFor(async () => expect(await itemsOf(operator, id, '&state=buying')).toHaveLength(inHand), 10_000)
 const countsOf = async (id: string) => (await operator.get(`/v1/batches/${id}`)).json().counts
 const post = (id: string, verb: string) => operator.post(`/v1/batches/${id}/${verb}`)
 
@@ -78,7 +78,7 @@ describe('lanes', () => {
     const shipments = [...Array.from({ length: 20 }, (_, index) => row(`Slow ${index}`)), ...rows(40)]
     const batch = await checked(operator, { service: 'usps_ground_advantage', shipments })
     await buy(operator, batch)
-    await vi.waitFor(async () => expect((await countsOf(batch.id)).bought).toBe(40), { timeout: 15_000 })
+    await vi.waitFor(async () => expect((await countsOf(batch.id)).bought).toBe(40), { timeout: 15_000 }, 10_000)
     expect(slow.seen).toMatchObject({ begun: 8, inHand: 8 })
     expect(fast.seen.most).toBeLessThanOrEqual(8)
     slow.open()
@@ -99,12 +99,12 @@ describe('a batch being bought', () => {
     expect((await post(batch.id, 'retry')).json()).toMatchObject({ code: 'conflict' })
     expect((await post(batch.id, 'pause')).json()).toMatchObject({ state: 'paused' })
     open()
-    await vi.waitFor(async () => expect((await countsOf(batch.id)).bought).toBe(inHand))
+    await vi.waitFor(async () => expect((await countsOf(batch.id)).bought).toBe(inHand), 10_000)
     await vi.waitFor(async () => {
       const jobs =
         await sql`select state, done from background_jobs where kind = 'buy_batch' and input ->> 'batchId' = ${batch.id}`
       expect(jobs).toMatchObject([{ state: 'cancelled', done: inHand }])
-    })
+    }, 10_000)
     expect(seen).toMatchObject({ begun: inHand, most: 8 })
     expect((await operator.get(`/v1/batches/${batch.id}`)).json()).toMatchObject({ state: 'paused' })
     await post(batch.id, 'resume')
@@ -119,8 +119,9 @@ describe('a batch being bought', () => {
     await allInHand(batch.id)
     expect((await post(batch.id, 'cancel')).json()).toMatchObject({ state: 'cancelled' })
     open()
-    await vi.waitFor(async () =>
-      expect(await countsOf(batch.id)).toMatchObject({ bought: inHand, skipped: 20 - inHand }),
+    await vi.waitFor(
+      async () => expect(await countsOf(batch.id)).toMatchObject({ bought: inHand, skipped: 20 - inHand }),
+      10_000,
     )
     boughtOnce(inHand)
     for (const verb of ['pause', 'resume', 'retry', 'cancel'])
@@ -133,7 +134,7 @@ describe('a batch being bought', () => {
     const { seen, open } = held('published')
     const batch = await checked(operator, { shipments: rows(80) })
     await buy(operator, batch)
-    await vi.waitFor(() => expect(seen.begun).toBe(8))
+    await vi.waitFor(() => expect(seen.begun).toBe(8), 10_000)
     const jobs = (await operator.get('/v1/background-jobs')).json().items
     await operator.post(`/v1/background-jobs/${jobs[0].id}/cancel`)
     open()
@@ -147,14 +148,14 @@ describe('a batch being bought', () => {
     const { seen, open } = held('published')
     const batch = await checked(operator, { shipments: rows(40) })
     await buy(operator, batch)
-    await vi.waitFor(() => expect(seen.begun).toBe(8))
+    await vi.waitFor(() => expect(seen.begun).toBe(8), 10_000)
     // The purchases in hand hang with a server that no longer holds the lease.
     const kind = buyingBatches(app.platform, carriers)
     const other = new BackgroundJobs(app.platform, [kind], { pollMs: 20 })
     others.push(other)
     await sql`update background_jobs set lease_until = now() - interval '1 second' where state = 'running'`
     other.start()
-    await vi.waitFor(() => expect(seen.begun).toBeGreaterThan(8))
+    await vi.waitFor(() => expect(seen.begun).toBeGreaterThan(8), 10_000)
     await pause(100)
     open()
     expect((await inState(operator, batch.id, 'done')).counts).toMatchObject({ bought: 40, failed: 0 })
@@ -194,7 +195,7 @@ describe('a batch being bought', () => {
     if (one) one.buying = async (recipient) => (recipient.endsWith('2') ? 'silent' : undefined)
     const batch = await checked(operator, { shipments: rows(3) })
     await buy(operator, batch)
-    await vi.waitFor(async () => expect(await countsOf(batch.id)).toMatchObject({ bought: 2, unknown: 1 }))
+    await vi.waitFor(async () => expect(await countsOf(batch.id)).toMatchObject({ bought: 2, unknown: 1 }), 10_000)
     await pause(100)
     expect((await operator.get(`/v1/batches/${batch.id}`)).json()).toMatchObject({
       ...{ state: 'buying', totalCents: batch.totalCents },

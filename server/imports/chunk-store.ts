@@ -47,11 +47,17 @@ export async function insertChunk(tx: Tx, file: ImportRef, number: number, bytes
 
 /** The bytes of a file in order, unpacked. */
 export async function* selectFile(tx: Tx, file: ImportRef): AsyncGenerator<Buffer> {
-  yield* pipeline(selectChunks(tx, file), createZstdDecompress({ chunkSize: unpackedBytes }), () => undefined)
+  const chunks = selectChunks(tx, file)
+  try {
+    yield* pipeline(chunks, createZstdDecompress({ chunkSize: unpackedBytes }), () => undefined)
+  } finally {
+    // The stream reads ahead by itself: it must not ask for more when the transaction has ended.
+    await chunks.return(undefined)
+  }
 }
 
 /** The packed pieces of a file in order; those to come are fetched while one is in hand. */
-async function* selectChunks(tx: Tx, file: ImportRef): AsyncGenerator<Buffer> {
+async function* selectChunks(tx: Tx, file: ImportRef): AsyncGenerator<Buffer, void, undefined> {
   let next = fetchChunks(tx, file, 0)
   for (let from = 0; ; from += fetchAtOnce) {
     const rows = await next

@@ -64,12 +64,17 @@ export async function runPass(tx: Tx, options: PassOptions): Promise<PassEnd> {
   const { file, kind, context } = options
   const pass = new Pass(tx, options, await kind.open(tx, context))
   let done = 0
-  for await (const piece of readRows(selectFile(tx, file), file.encoding)) {
-    await pass.take(piece)
-    done += piece.bytes
-    await options.progress(done)
+  try {
+    for await (const piece of readRows(selectFile(tx, file), file.encoding)) {
+      await pass.take(piece)
+      done += piece.bytes
+      await options.progress(done)
+    }
+    return await pass.end()
+  } finally {
+    // After this the connection is somebody else's: no statement of ours may come later.
+    await pass.atRest()
   }
-  return pass.end()
 }
 
 class Pass {
@@ -117,6 +122,11 @@ class Pass {
     if (!this.#layout) throw new FileRefused('The file is empty: it needs a line of column names and rows below it.')
     if (this.#counts.rows === 0) throw new FileRefused('The file has column names but no rows.')
     return { columns: this.#layout.columns, counts: this.#counts, keptRows: this.#keptRows }
+  }
+
+  /** Resolves when no batch is under way any more, however the last one ended. */
+  async atRest(): Promise<void> {
+    await this.#inHand.catch(() => undefined)
   }
 
   #judge(read: ReadRow, layout: Layout, controls: boolean): RowInHand {
