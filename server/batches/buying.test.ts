@@ -78,7 +78,7 @@ describe('lanes', () => {
     const shipments = [...Array.from({ length: 20 }, (_, index) => row(`Slow ${index}`)), ...rows(40)]
     const batch = await checked(operator, { service: 'usps_ground_advantage', shipments })
     await buy(operator, batch)
-    await vi.waitFor(async () => expect((await countsOf(batch.id)).bought).toBe(40), { timeout: 15_000 }, 10_000)
+    await vi.waitFor(async () => expect((await countsOf(batch.id)).bought).toBe(40), { timeout: 15_000 })
     expect(slow.seen).toMatchObject({ begun: 8, inHand: 8 })
     expect(fast.seen.most).toBeLessThanOrEqual(8)
     slow.open()
