@@ -148,6 +148,8 @@ async function readCsv(request: IncomingMessage) {
   const hash = createHash('sha256')
   let [lines, head] = [0, '']
   const bad: string[] = []
+  /** what a line that is bad may have begun with in the piece before */
+  let before: Buffer = Buffer.alloc(0)
   const unzip = createGunzip()
   // The reader of `unzip` is told of every failure.
   pipeline(request, unzip).catch(() => undefined)
@@ -155,7 +157,8 @@ async function readCsv(request: IncomingMessage) {
     hash.update(piece)
     if (head.length < 100) head += piece.toString('utf8', 0, 4_000)
     for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) lines += 1
-    if (piece.includes('\nbad')) bad.push('bad')
+    if (Buffer.concat([before, piece]).includes('\nbad')) bad.push('bad')
+    before = piece.subarray(1 - '\nbad'.length)
   }
   return { digest: hash.digest('hex'), rows: Math.max(0, lines - 1), bad, broken: !head.startsWith('Package ID') }
 }
