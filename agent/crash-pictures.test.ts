@@ -10,7 +10,7 @@ import { isBlack, type Picture } from './printers/picture.ts'
 import { BrotherSimulator } from './simulators/brother-printer.ts'
 import { SatoSimulator } from './simulators/sato-printer.ts'
 import type { SatoJob } from './simulators/sato-stream.ts'
-import { type AgentProcess, Bench } from './testing/bench.ts'
+import { Bench } from './testing/bench.ts'
 import { TestGateway } from './testing/gateway.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
@@ -73,12 +73,7 @@ async function setUp({ onTestFinished }: TestContext, name: string) {
     await setting.printer.stop()
     await gateway.stop()
   })
-  const connected = async (): Promise<AgentProcess> => {
-    const { hellos } = gateway
-    const agent = bench.spawn('run')
-    await gateway.until(`an agent; it said ${agent.output()}`, () => gateway.hellos > hellos)
-    return agent
-  }
+  const connected = () => bench.connectedTo(gateway)
   const order = (row: number): { jobId: string; message: ServerMessage } => {
     const bytes = Buffer.from(marked(row))
     const jobId = randomUUID()

@@ -4,7 +4,7 @@ import { describe, expect, type TestContext, test } from 'vitest'
 import type { ServerMessage } from '#contracts/agent.ts'
 import { chance } from '../chaos/chance.ts'
 import { ZplSimulator } from './simulators/zpl-printer.ts'
-import { type AgentProcess, Bench } from './testing/bench.ts'
+import { Bench } from './testing/bench.ts'
 import { TestGateway } from './testing/gateway.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
@@ -39,12 +39,7 @@ async function setUp({ onTestFinished }: TestContext, { labelMs = 60 } = {}) {
     await printer.stop()
     await gateway.stop()
   })
-  const connected = async (): Promise<AgentProcess> => {
-    const { hellos } = gateway
-    const agent = bench.spawn('run')
-    await gateway.until(`an agent; it said ${agent.output()}`, () => gateway.hellos > hellos)
-    return agent
-  }
+  const connected = () => bench.connectedTo(gateway)
   const formatReceived = () => gateway.until('the format in the printer', () => formats === 1)
   return { gateway, printer, pages, agentId, deviceKey, connected, formatReceived }
 }

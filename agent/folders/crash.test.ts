@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, type TestContext, test } from 'vitest'
 import { chance } from '../../chaos/chance.ts'
-import { type AgentProcess, Bench } from '../testing/bench.ts'
+import { Bench } from '../testing/bench.ts'
 import { records, TestDropFolder } from '../testing/drop-folder.ts'
 import { TestGateway } from '../testing/gateway.ts'
 import { partOf } from './disk.ts'
@@ -31,12 +31,7 @@ async function setUp({ onTestFinished }: TestContext) {
     drop.remove()
     await gateway.stop()
   })
-  const connected = async (): Promise<AgentProcess> => {
-    const { hellos } = gateway
-    const agent = bench.spawn('run')
-    await gateway.until(`an agent; it said ${agent.output()}`, () => gateway.hellos > hellos)
-    return agent
-  }
+  const connected = () => bench.connectedTo(gateway)
   return { gateway, drop, bench, agentId, connected }
 }
 

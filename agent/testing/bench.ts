@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { environmentFile } from '../config.ts'
 import type { DevicesFile } from '../devices-file.ts'
 import { type Identity, saveIdentity } from '../identity.ts'
+import type { TestGateway } from './gateway.ts'
 
 const mainFile = new URL('../main.js', import.meta.url).pathname
 
@@ -52,6 +53,14 @@ export class Bench {
       },
     }
     this.#processes.add(agent)
+    return agent
+  }
+
+  /** Starts the agent; resolves when it has greeted this gateway. */
+  async connectedTo(gateway: TestGateway): Promise<AgentProcess> {
+    const { hellos } = gateway
+    const agent = this.spawn('run')
+    await gateway.until(`an agent; it said ${agent.output()}`, () => gateway.hellos > hellos)
     return agent
   }
 
