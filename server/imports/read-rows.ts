@@ -28,7 +28,7 @@ const carriageReturn = 13
 const space = 32
 const del = 127
 
-/** Parsed in one go: a millisecond or two, and few enough rows that the database works on some while the next are read. */
+/** Parsed in one go: some four milliseconds, and few enough rows that the database works on some while the next are read. */
 const sliceBytes = 64 * 1024
 
 /** The rows of a file, piece by piece; other work gets its turn between two. Throws FileRefused. */
